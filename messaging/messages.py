@@ -1,0 +1,106 @@
+"""What modules say to each other, and how a log keeps it."""
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+Kind = Literal["event", "command"]
+Visibility = Literal["public", "internal"]
+
+
+class Message(msgspec.Struct, frozen=True, tag=True):
+    """A value that is said once and never changed. As JSON it carries its name as `type`."""
+
+    recipient: ClassVar[str | None] = None
+    visibility: ClassVar[Visibility] = "public"
+
+    @property
+    def correlation_id(self) -> str | None:
+        """The process that the message belongs to, for the types that name one as `process_id`."""
+        return getattr(self, "process_id", None)
+
+
+class Event(Message, frozen=True):
+    """Something that happened, named in the past tense. Whoever wants to may read it."""
+
+
+class InternalEvent(Event, frozen=True):
+    """Something that happened inside a module and is never handed to another one."""
+
+    visibility = "internal"
+
+
+class Command(Message, frozen=True):
+    """Something that one module, its `recipient`, is asked to do, named in the imperative."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One message as a log keeps it. `occurred_at` is RFC 3339 UTC text, `data` the message's JSON.
+
+    The correlation id names the process that the message belongs to; the causation id names the
+    message that it answers to (after Greg Young: both travel with every message).
+    """
+
+    log: str
+    position: int
+    type: str
+    kind: Kind
+    recipient: str | None
+    visibility: Visibility
+    correlation_id: str | None
+    causation_id: str | None
+    occurred_at: str
+    data: str
+
+    @property
+    def id(self) -> str:
+        """Log and position, as in `billing-24`: the name by which others call it their cause."""
+        return f"{self.log}-{self.position}"
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A position of a log whose message is internal: all that other modules learn of it."""
+
+    position: int
+
+
+class CursorMoved(InternalEvent, frozen=True):
+    """A reader has handled its source's log up to and including `position`."""
+
+    log: str
+    position: int
+
+
+class MessageParked(InternalEvent, frozen=True):
+    """A reader gave up on a message for now; it waits for a person to retry or discard it."""
+
+    message_id: str
+    error: str
+
+
+class ParkedMessageRetried(InternalEvent, frozen=True):
+    """A person had a parked message handled after all."""
+
+    message_id: str
+
+
+class ParkedMessageDiscarded(InternalEvent, frozen=True):
+    """A person decided that a parked message will never be handled."""
+
+    message_id: str
+
+
+class Refused(Exception):
+    """A person's command that a rule forbids; its text is a sentence for that person. Nothing is written."""
+
+
+class NotFound(Exception):
+    """Something that was named does not exist; its text is a sentence for the person who named it."""
+
+
+class Invalid(Exception):
+    """A value from outside that does not fit; its text is a sentence for the person who sent it."""
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field

@@ -1,0 +1,79 @@
+"""A module's own SQLite file: one connection that writes, one a thread that reads."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Store:
+    """Opens `path` (created when missing), brings its schema up to date and hands out transactions.
+
+    Writers of this process queue on a lock, because SQLite serves competing connections unfairly; another
+    process waits by `busy_timeout`. `synchronous=FULL` because a reader's cursor in another file may already
+    count what this file says: it must not be forgotten in a power cut.
+    """
+
+    def __init__(self, path: Path, *migrations: Migrations) -> None:
+        self._path = path
+        self._write_lock = threading.Lock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._writer = self._open()
+        self._writer.enable_wal()
+        with self.writing() as db:
+            for each in migrations:
+                each.apply(db)
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction that may write, committed at the end, rolled back when an exception leaves it.
+
+        It takes SQLite's write lock at once (`BEGIN IMMEDIATE`), so that what it reads stays true until it commits.
+        Raises `sqlite3.OperationalError` when the file cannot be written.
+        """
+        with self._write_lock:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.conn.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A consistent look at the file as it is now, beside any writer."""
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._open()
+            db.execute("PRAGMA query_only=ON")
+        if db.conn.in_transaction:
+            yield db
+            return
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close every connection, whichever thread opened it."""
+        with self._write_lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _open(self) -> Database:
+        connection = sqlite3.connect(self._path, check_same_thread=False, cached_statements=256)
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        self._connections.append(connection)
+        return Database(connection)

@@ -1,0 +1,106 @@
+"""One module reading another one's log: a cursor, and one transaction a step."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from sqlite_utils import Database, Migrations
+
+from messaging.delivery import Delivery, Handlers
+from messaging.log import Readable
+from messaging.messages import CursorMoved, Entry
+from messaging.transaction import Transaction
+
+if TYPE_CHECKING:
+    from messaging.module import Module
+
+BATCH = 100
+
+migrations = Migrations("messaging.subscription")
+
+
+@migrations()
+def create_cursors(db: Database) -> None:
+    """The last position of each log that this module has handled or passed over."""
+    db.table("cursors").create({"log": str, "position": int}, pk="log", not_null={"position"})
+
+
+class Subscription:
+    """Reads the log `source` forward for a module, each message when the delay line lets it arrive.
+
+    Messages are delivered at least once (a crash before the commit delivers again) and recorded once (cursor, state
+    and what is said in reaction commit together). Internal messages and messages for others are passed over. A
+    message whose handler raises holds up the ones behind it while it is tried again, then it is parked.
+    """
+
+    def __init__(self, module: "Module", source: Readable, handlers: Handlers) -> None:
+        self.module = module
+        self.source = source
+        self.delivery = Delivery(module, source.name, handlers)
+        self.due_at: datetime | None = None
+        self._stored = self._passed = self.cursor()
+
+    def step(self) -> bool:
+        """Deliver what has arrived, at most one batch, in one transaction. False when nothing has."""
+        arrived, passed = self._look()
+        if not arrived:
+            self._passed = passed
+            return False
+        with self.module.transaction() as tx:
+            stored = self._cursor(tx)
+            if stored == self._stored:
+                stored = self._deliver(tx, arrived, passed)
+        # Known only after the commit. Where another copy of the app was faster: go on from where it is.
+        self._stored = self._passed = stored
+        return True
+
+    def settle(self) -> None:
+        """Store the cursor behind messages that were passed over; for when there is nothing else to do."""
+        if self._passed > self._stored:
+            with self.module.transaction() as tx:
+                stored = self._cursor(tx)
+                if stored == self._stored:
+                    stored = self._move(tx, self._passed)
+            self._stored = self._passed = stored
+
+    def cursor(self) -> int:
+        """The last position handled or passed over, as the module's file has it."""
+        with self.module.store.reading() as db:
+            return self._cursor(db)
+
+    def _look(self) -> tuple[list[Entry], int]:
+        """The messages that have arrived, and the last position before the first one that has not."""
+        now = self.module.clock.now()
+        arrived: list[Entry] = []
+        passed = self._passed
+        self.due_at = None
+        while True:
+            entries = self.source.read(passed, BATCH)
+            for entry in entries:
+                if isinstance(entry, Entry) and self.delivery.accepts(entry):
+                    due_at = self.delivery.next_try(entry) or self.module.delay_line.due_at(entry.occurred_at)
+                    if due_at > now:
+                        self.due_at = due_at
+                        return arrived, passed
+                    arrived.append(entry)
+                passed = entry.position
+            if arrived or len(entries) < BATCH:
+                return arrived, passed
+
+    def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> int:
+        for entry in arrived:
+            if not self.delivery.deliver(tx, entry):
+                passed = entry.position - 1
+                break
+        if passed >= arrived[0].position:
+            tx.answer(None)
+            tx.say(CursorMoved(log=self.source.name, position=passed))
+        self.delivery.moved_on(tx, passed)
+        return self._move(tx, passed)
+
+    def _cursor(self, db: Database | Transaction) -> int:
+        row = db.execute("select position from cursors where log = ?", (self.source.name,)).fetchone()
+        return cast(int, row[0]) if row else 0
+
+    def _move(self, tx: Transaction, position: int) -> int:
+        tx.execute("insert or replace into cursors (log, position) values (?, ?)", (self.source.name, position))
+        return position

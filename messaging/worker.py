@@ -1,0 +1,71 @@
+"""The one thread that does the modules' work. It sleeps until a log grows or something becomes due."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from messaging.clock import Clock
+
+AFTER_TROUBLE = timedelta(seconds=1)
+
+logger = logging.getLogger(__name__)
+
+
+class Job(Protocol):
+    """Something that can be done step by step."""
+
+    due_at: datetime | None
+    """When there is something to do again, as far as the last step could tell; None: when a log grows."""
+
+    def step(self) -> bool:
+        """Do what can be done now, one transaction's worth. False when there was nothing."""
+
+    def settle(self) -> None:
+        """Tidy up; called when no job has anything to do."""
+
+
+class Worker:
+    """Runs jobs in turn, on one thread: a second one would only fight over Python's lock and the disk."""
+
+    def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def drain(self) -> datetime | None:
+        """Do everything that can be done now; returns when there will be more to do, None if that is not known."""
+        while not self._stopping and any([job.step() for job in self._jobs]):
+            pass
+        for job in self._jobs:
+            job.settle()
+        return min((job.due_at for job in self._jobs if job.due_at), default=None)
+
+    def wake(self) -> None:
+        """Something was appended to a log, or became due: look again. Any thread may call it."""
+        self._wake.set()
+
+    def start(self) -> None:
+        """Begin to work, on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the step at hand and end the thread."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                due_at = self.drain()
+            except Exception:
+                logger.exception("the worker could not go on and tries again in %s", AFTER_TROUBLE)
+                due_at = self._clock.now() + AFTER_TROUBLE
+            seconds = None if due_at is None else (due_at - self._clock.now()).total_seconds()
+            self._wake.wait(seconds if seconds is None else max(0.0, seconds))

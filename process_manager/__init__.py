@@ -1,0 +1,1 @@
+"""The process manager carries a process through that no single module could: it listens, remembers and commands."""

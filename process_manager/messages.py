@@ -1,0 +1,42 @@
+"""What the process manager is asked to do, and what it notes about its processes."""
+
+from messaging.messages import Command, InternalEvent
+
+
+class ProcessManagerCommand(Command, frozen=True):
+    recipient = "process-manager"
+
+
+class AcknowledgeProcessFailure(ProcessManagerCommand, frozen=True):
+    """A person has seen why a process failed; its document can be voided again."""
+
+    process_id: str
+
+
+class DeadlinePassed(InternalEvent, frozen=True):
+    """What a process waited for did not come in time. `reason` is for a person."""
+
+    process_id: str
+    reason: str
+
+
+class ProcessAdvanced(InternalEvent, frozen=True):
+    """A process was told `fact` and is now in `state`, which may be the one it was in."""
+
+    process_id: str
+    fact: str
+    state: str
+
+
+class DeadlineArmed(InternalEvent, frozen=True):
+    """A process waits until `deadline` (RFC 3339 UTC) at the longest."""
+
+    process_id: str
+    deadline: str
+
+
+class RequestTurnedAway(InternalEvent, frozen=True):
+    """No process was started. `reason` is for a person."""
+
+    process_id: str
+    reason: str
