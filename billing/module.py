@@ -103,11 +103,9 @@ def handle(tx: Transaction, command: DocumentCommand) -> None:
     record(tx, document, decide(document, command))
 
 
-HANDLERS: dict[str, Handlers] = {
-    "process-manager": {
-        CompleteDocumentVoiding: On(handle),
-        AbortDocumentVoiding: On(handle),
-    },
+FROM_PROCESS_MANAGER: Handlers = {
+    CompleteDocumentVoiding: On(handle),
+    AbortDocumentVoiding: On(handle),
 }
 
 

@@ -3,14 +3,13 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlite_utils import Database, Migrations
 
-from messaging.clock import from_text, to_text
+from messaging.failures import Failure, failures, find, keep, remove, remove_delivered
 from messaging.messages import (
     Entry,
     Message,
@@ -28,25 +27,6 @@ if TYPE_CHECKING:
 RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=3))
 
 logger = logging.getLogger(__name__)
-migrations = Migrations("messaging.delivery")
-
-
-@migrations()
-def create_failures(db: Database) -> None:
-    """A message whose handler raised: it waits for its next try, or, once it is parked, for a person."""
-    db.table("failures").create(
-        {
-            "log": str,
-            "position": int,
-            "entry": str,
-            "attempts": int,
-            "error": str,
-            "retry_at": str,
-            "parked_at": str,
-        },
-        pk=("log", "position"),
-        not_null={"entry", "attempts", "error"},
-    )
 
 
 @dataclass(frozen=True)
@@ -72,11 +52,11 @@ class Delivery:
         self._module = module
         self._source = source
         self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
-        with module.store.reading() as db:
-            row = db.execute(
-                "select position, retry_at from failures where log = ? and parked_at is null", (source,)
-            ).fetchone()
-        self._waiting: tuple[int, datetime] | None = (row[0], from_text(row[1])) if row else None
+        self._waiting = {
+            each.entry.position: each.retry_at
+            for each in failures(module.store)
+            if each.entry.log == source and each.retry_at
+        }
 
     def accepts(self, entry: Entry) -> bool:
         """Whether the message concerns this module: a command to it, or an event that it has a handler for."""
@@ -84,7 +64,7 @@ class Delivery:
 
     def next_try(self, entry: Entry) -> datetime | None:
         """When a message that failed is tried again; None for any other."""
-        return self._waiting[1] if self._waiting and self._waiting[0] == entry.position else None
+        return self._waiting.get(entry.position)
 
     def deliver(self, tx: Transaction, entry: Entry) -> bool:
         """Hand a message over. False when that failed and will be tried again, so that nothing behind it may go on."""
@@ -92,25 +72,21 @@ class Delivery:
         error = self._try(tx, entry)
         if error is None:
             return True
-        row = tx.execute(
-            "select attempts from failures where log = ? and position = ?", (self._source, entry.position)
-        ).fetchone()
-        attempts = row[0] + 1 if row else 1
+        known = find(tx, entry.log, entry.position)
+        attempts = known.attempts + 1 if known else 1
         if attempts <= len(RETRY_AFTER):
             retry_at = tx.now + RETRY_AFTER[attempts - 1]
-            self._waiting = (entry.position, retry_at)
-            self._keep(tx, entry, attempts, error, retry_at=to_text(retry_at))
+            self._waiting = {entry.position: retry_at}
+            keep(tx, Failure(entry, attempts, error, retry_at=retry_at))
             return False
-        self._keep(tx, entry, attempts, error, parked_at=tx.occurred_at)
+        keep(tx, Failure(entry, attempts, error, parked_at=tx.now))
         tx.say(MessageParked(message_id=entry.id, error=error))
-        self._react(tx, entry, "when_parked", f"{entry.type} could not be handled: {error}")
+        self._react(tx, entry, lambda on: on.when_parked, f"{entry.type} could not be handled ({error})")
         return True
 
     def moved_on(self, tx: Transaction, position: int) -> None:
-        """Forget the failed tries of messages that were delivered in the end."""
-        tx.execute(
-            "delete from failures where log = ? and position <= ? and parked_at is null", (self._source, position)
-        )
+        """Everything up to `position` was delivered or parked."""
+        remove_delivered(tx, self._source, position)
 
     def retry(self, position: int) -> None:
         """Handle a parked message after all.
@@ -118,25 +94,31 @@ class Delivery:
         Raises NotFound when none is parked there, Refused when the handler raises again (the message stays parked).
         """
         with self._module.transaction() as tx:
-            entry, attempts = self._parked(tx, position)
-            tx.answer(entry)
-            error = self._try(tx, entry)
+            failure = self._parked(tx, position)
+            tx.answer(failure.entry)
+            error = self._try(tx, failure.entry)
             if error is None:
-                self._unpark(tx, position)
-                tx.say(ParkedMessageRetried(message_id=entry.id))
+                remove(tx, self._source, position)
+                tx.say(ParkedMessageRetried(message_id=failure.entry.id))
             else:
-                self._keep(tx, entry, attempts + 1, error, parked_at=tx.occurred_at)
+                keep(tx, replace(failure, attempts=failure.attempts + 1, error=error))
         if error is not None:
-            raise Refused(f"{entry.type} failed again: {error}")
+            raise Refused(f"{failure.entry.type} failed again: {error}")
 
     def discard(self, position: int) -> None:
         """Give a parked message up for good. Raises NotFound when none is parked there."""
         with self._module.transaction() as tx:
-            entry, _ = self._parked(tx, position)
+            entry = self._parked(tx, position).entry
             tx.answer(entry)
-            self._unpark(tx, position)
+            remove(tx, self._source, position)
             tx.say(ParkedMessageDiscarded(message_id=entry.id))
-            self._react(tx, entry, "when_discarded", f"{entry.type} was discarded")
+            self._react(tx, entry, lambda on: on.when_discarded, f"{entry.type} was discarded")
+
+    def _parked(self, tx: Transaction, position: int) -> Failure:
+        failure = find(tx, self._source, position)
+        if failure is None or failure.parked_at is None:
+            raise NotFound(f"No message {self._source}-{position} is parked at {self._module.name}.")
+        return failure
 
     def _try(self, tx: Transaction, entry: Entry) -> str | None:
         """Run the handler. When it raises, undo what it did, and only that, and return its error."""
@@ -149,11 +131,13 @@ class Delivery:
 
         return self._undone_if_it_raises(tx, entry, handle)
 
-    def _react(self, tx: Transaction, entry: Entry, reaction: str, reason: str) -> None:
+    def _react(
+        self, tx: Transaction, entry: Entry, choose: Callable[[On], Callable[..., None] | None], reason: str
+    ) -> None:
         decoder, on = self._handlers.get(entry.type, (None, None))
-        react = getattr(on, reaction, None)
-        if decoder and react:
-            self._undone_if_it_raises(tx, entry, lambda: react(tx, decoder.decode(entry.data), reason))
+        reaction = on and choose(on)
+        if decoder and reaction:
+            self._undone_if_it_raises(tx, entry, lambda: reaction(tx, decoder.decode(entry.data), reason))
 
     def _undone_if_it_raises(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
         tx.execute("savepoint delivery")
@@ -168,42 +152,6 @@ class Delivery:
             return f"{type(error).__name__}: {error}"
         tx.execute("release delivery")
         return None
-
-    def _keep(
-        self,
-        tx: Transaction,
-        entry: Entry,
-        attempts: int,
-        error: str,
-        *,
-        retry_at: str | None = None,
-        parked_at: str | None = None,
-    ) -> None:
-        tx.execute(
-            "insert or replace into failures (log, position, entry, attempts, error, retry_at, parked_at)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._source,
-                entry.position,
-                msgspec.json.encode(entry).decode(),
-                attempts,
-                error,
-                retry_at,
-                parked_at,
-            ),
-        )
-
-    def _parked(self, tx: Transaction, position: int) -> tuple[Entry, int]:
-        row = tx.execute(
-            "select entry, attempts from failures where log = ? and position = ? and parked_at is not null",
-            (self._source, position),
-        ).fetchone()
-        if row is None:
-            raise NotFound(f"No message {self._source}-{position} is parked at {self._module.name}.")
-        return msgspec.json.decode(row[0], type=Entry), row[1]
-
-    def _unpark(self, tx: Transaction, position: int) -> None:
-        tx.execute("delete from failures where log = ? and position = ?", (self._source, position))
 
 
 def is_trouble_of_the_file(error: Exception) -> bool:

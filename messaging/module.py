@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlite_utils import Migrations
 
-from messaging import delivery, log, subscription
+from messaging import failures, log, subscription
 from messaging.clock import Clock, DelayLine
 from messaging.delivery import Handlers
 from messaging.log import Log, Readable
@@ -27,7 +27,7 @@ class Module:
         self.clock = clock
         self.delay_line = delay_line
         self.store = Store(
-            data_dir / f"{self.name}.db", log.migrations, subscription.migrations, delivery.migrations, self.migrations
+            data_dir / f"{self.name}.db", log.migrations, subscription.migrations, failures.migrations, self.migrations
         )
         self.log = Log(self.name, self.store)
         self.subscriptions: list[Subscription] = []

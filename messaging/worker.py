@@ -16,8 +16,9 @@ logger = logging.getLogger(__name__)
 class Job(Protocol):
     """Something that can be done step by step."""
 
-    due_at: datetime | None
-    """When there is something to do again, as far as the last step could tell; None: when a log grows."""
+    @property
+    def due_at(self) -> datetime | None:
+        """When there is something to do again, as far as the last step could tell; None: when a log grows."""
 
     def step(self) -> bool:
         """Do what can be done now, one transaction's worth. False when there was nothing."""

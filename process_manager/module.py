@@ -47,6 +47,7 @@ def create_processes(db: Database) -> None:
     processes.create_index(["subject"])
     processes.create_index(["state"])
     db.execute("create unique index one_unfinished on processes (definition, subject) where finished_at is null")
+    db.execute("create index finished on processes (finished_at) where finished_at is not null")
     db.execute("create index due on processes (deadline) where deadline is not null")
 
 

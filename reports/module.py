@@ -23,14 +23,16 @@ def create_reports(db: Database) -> None:
             "number": int,
             "total": int,
             "counted": int,
+            "status": str,
             "published_at": str,
         },
         pk="seq",
-        not_null={"id", "customer", "number", "total", "counted"},
+        not_null={"id", "customer", "number", "total", "counted", "status"},
     )
     reports.create_index(["id"], unique=True)
     reports.create_index(["customer", "number"], unique=True)
-    db.execute("create unique index one_open_report on reports (customer) where published_at is null")
+    reports.create_index(["status"])
+    db.execute("create unique index one_open_report on reports (customer) where status = 'open'")
 
 
 @migrations()
@@ -87,14 +89,12 @@ def answer_that_it_failed(tx: Transaction, command: MarkingCommand, reason: str)
     record(tx, before, [*give_up(before, command, reason)])
 
 
-HANDLERS: dict[str, Handlers] = {
-    "billing": {
-        DocumentIssued: On(collect),
-    },
-    "process-manager": {
-        MarkDocumentAsVoided: On(answer, when_parked=answer_that_it_failed),
-        UnmarkDocumentAsVoided: On(answer, when_parked=answer_that_it_failed),
-    },
+FROM_BILLING: Handlers = {
+    DocumentIssued: On(collect),
+}
+FROM_PROCESS_MANAGER: Handlers = {
+    MarkDocumentAsVoided: On(answer, when_parked=answer_that_it_failed),
+    UnmarkDocumentAsVoided: On(answer, when_parked=answer_that_it_failed),
 }
 
 
@@ -109,14 +109,14 @@ def load(
     """As much of the reports as a decision needs: what the ids name, and the customer's latest report."""
     held = tx.execute("select id, report_id, amount, marked_by from documents where id = ?", (document_id,)).fetchone()
     reports = tx.execute(
-        "select id, customer, number, total, counted, published_at from reports where id in (?, ?)"
+        "select id, customer, number, total, counted, status from reports where id in (?, ?)"
         " or seq = (select max(seq) from reports where customer = ?)",
         (report_id, held and held[1], customer),
     ).fetchall()
     verdicts = tx.execute("select process_id, verdict from verdicts where process_id = ?", (process_id,)).fetchall()
     opened = tx.execute("select coalesce(max(seq), 0) from reports").fetchone()[0]
     return Reports(
-        reports={row[0]: Report(row[0], row[1], row[2], row[3], row[4], row[5] is not None) for row in reports},
+        reports={row[0]: Report(row[0], row[1], row[2], row[3], row[4], row[5] == "published") for row in reports},
         documents={held[0]: Held(*held)} if held else {},
         verdicts=dict(verdicts),
         opened=opened,
@@ -129,15 +129,16 @@ def record(tx: Transaction, before: Reports, events: list[ReportsEvent]) -> None
     for report in after.reports.values():
         if report != before.reports.get(report.id):
             tx.execute(
-                "insert into reports (id, customer, number, total, counted, published_at) values (?, ?, ?, ?, ?, ?)"
-                " on conflict (id) do update set total = excluded.total, counted = excluded.counted,"
-                " published_at = coalesce(published_at, excluded.published_at)",
+                "insert into reports (id, customer, number, total, counted, status, published_at)"
+                " values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set total = excluded.total,"
+                " counted = excluded.counted, status = excluded.status, published_at = excluded.published_at",
                 (
                     report.id,
                     report.customer,
                     report.number,
                     report.total,
                     report.counted,
+                    "published" if report.published else "open",
                     tx.occurred_at if report.published else None,
                 ),
             )

@@ -1,0 +1,105 @@
+"""Puts everything together and serves it: `python app.py`."""
+
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from types import FrameType
+
+from flask import Flask, render_template, request
+from waitress.server import create_server
+
+import billing.routes
+import process_manager.routes
+import reports.routes
+import web.errors
+import web.filters
+import web.routes
+import web.security
+from messaging.clock import SystemClock
+from settings import BadSetting, Settings, from_environment
+from system import System, build
+from web.history import history
+from web.page import page
+
+THREADS = 16
+GRACE_SECONDS = 2.0
+
+logger = logging.getLogger("app")
+
+
+def create_app(system: System, settings: Settings) -> Flask:
+    """The web application over `system`, whose worker is the caller's to start."""
+    app = Flask(__name__)
+    app.config.update(SECRET_KEY=secrets.token_hex(), SESSION_COOKIE_SAMESITE="Strict")
+
+    def page_again(sentence: str, field: str | None) -> str:
+        return render_template("page.html", **page(system), refusal=sentence, bad_field=field, typed=request.form)
+
+    web.security.protect(app, settings.host)
+    web.filters.register(app)
+    web.errors.register(app, page_again)
+    app.register_blueprint(web.routes.blueprint(system))
+    app.register_blueprint(billing.routes.blueprint(system.billing))
+    app.register_blueprint(reports.routes.blueprint(system.reports))
+    app.register_blueprint(
+        process_manager.routes.blueprint(system.manager, lambda process_id: history(system.logs, process_id))
+    )
+    return app
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Serve until Ctrl-C or a polite kill. Raises OSError when the port is taken."""
+    server = create_server(app, host=settings.host, port=settings.port, threads=THREADS, ident=None)
+    loop = threading.Thread(target=server.run, name="server", daemon=True)
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), ask_to_stop)
+    loop.start()
+    logger.info("The demo is up at http://%s:%s — Ctrl-C stops it.", shown_host(settings.host), settings.port)
+    # In slices: on Windows a wait without an end is not interrupted by Ctrl-C.
+    while not stop.wait(0.5):
+        pass
+    server.task_dispatcher.shutdown(timeout=GRACE_SECONDS)
+
+
+def shown_host(host: str) -> str:
+    """The host to type into a browser on this machine."""
+    if host in ("127.0.0.1", *web.security.WILDCARD_HOSTS):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def main() -> int:
+    """Run the app with the settings of the environment; returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        settings = from_environment(os.environ)
+        system = build(settings, SystemClock())
+    except BadSetting as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"DATA_DIR cannot be used: {error}", file=sys.stderr)
+        return 2
+    try:
+        system.worker.start()
+        serve(create_app(system, settings), settings)
+    except OSError as error:
+        print(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.", file=sys.stderr)
+        return 1
+    finally:
+        system.close()
+    logger.info("Stopped. What was on its way goes on at the next start.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

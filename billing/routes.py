@@ -1,0 +1,58 @@
+"""Billing over HTTP."""
+
+from typing import get_args
+
+from flask import Blueprint, Response, request
+
+from billing import views
+from billing.documents import Status
+from billing.module import KINDS, Billing
+from web import forms
+from web.answers import done, shown
+
+LONGEST_CUSTOMER = 80
+LONGEST_KEY = 80
+
+
+def blueprint(billing: Billing) -> Blueprint:
+    """The routes under /documents."""
+    routes = Blueprint("billing", __name__, url_prefix="/documents")
+
+    @routes.post("")
+    def issue() -> Response:
+        fields = forms.body()
+        document_id = billing.issue(
+            kind=forms.choice(fields, "kind", KINDS),
+            customer=forms.text(fields, "customer", LONGEST_CUSTOMER),
+            amount=forms.amount(fields),
+            form_key=forms.text(fields, "key", LONGEST_KEY) if fields.get("key") else None,
+        )
+        document = views.document(billing, document_id)
+        sentence = f"{document_id} issued to {document['customer']}."
+        return done(document, 201, sentence, f"/documents/{document_id}")
+
+    @routes.get("")
+    def index() -> Response:
+        return shown(
+            views.documents(
+                billing,
+                customer=request.args.get("customer"),
+                status=forms.query_choice("status", get_args(Status)),
+                limit=forms.query_limit(),
+                before=request.args.get("before"),
+            ),
+            "documents.html",
+        )
+
+    @routes.get("/<document_id>")
+    def one(document_id: str) -> Response:
+        return shown(views.document(billing, document_id), "document.html")
+
+    @routes.post("/<document_id>/void")
+    def void(document_id: str) -> Response:
+        process_id = billing.void(document_id)
+        document = views.document(billing, document_id)
+        sentence = f"Voiding of {document_id} requested."
+        return done({"process_id": process_id, "document": document}, 202, sentence, "/")
+
+    return routes

@@ -1,0 +1,50 @@
+"""The process manager over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from process_manager import views
+from process_manager.module import ProcessManager
+from web import forms
+from web.answers import done, shown
+
+History = Callable[[str], list[dict[str, Any]]]
+
+
+def blueprint(manager: ProcessManager, history: History) -> Blueprint:
+    """The routes under /processes. `history` tells every message of a process, whichever log it is in."""
+    routes = Blueprint("process_manager", __name__, url_prefix="/processes")
+    states = [state.name for state in manager.definition.states]
+
+    def whole(process_id: str) -> dict[str, Any]:
+        return {**views.process(manager, process_id), "history": history(process_id)}
+
+    @routes.get("")
+    def index() -> Response:
+        return shown(
+            views.processes(
+                manager,
+                state=forms.query_choice("state", states),
+                document=request.args.get("document"),
+                limit=forms.query_limit(),
+                before=request.args.get("before"),
+            ),
+            "processes.html",
+            states=manager.definition.states,
+        )
+
+    @routes.get("/<process_id>")
+    def one(process_id: str) -> Response:
+        process = whole(process_id)
+        return shown(process, "process.html", state=manager.definition.state(process["state"]))
+
+    @routes.post("/<process_id>/acknowledge")
+    def acknowledge(process_id: str) -> Response:
+        manager.acknowledge(process_id)
+        process = whole(process_id)
+        sentence = f"Failure acknowledged: {process['document_id']} can be voided again."
+        return done(process, 200, sentence, "/")
+
+    return routes

@@ -1,0 +1,55 @@
+"""What Reports shows of its reports, in the shapes of its JSON."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from messaging.messages import NotFound
+from reports.module import ReportsModule
+from web.forms import decimal_text
+from web.paging import newest
+
+ALL = -1
+
+
+def report(module: ReportsModule, report_id: str) -> dict[str, Any]:
+    """One report. Raises NotFound."""
+    with module.store.reading() as db:
+        for row in db.query("select * from reports where id = ?", [report_id]):
+            return shape(db, row, ALL)
+    raise NotFound(f"There is no report {report_id}.")
+
+
+def reports(
+    module: ReportsModule,
+    *,
+    customer: str | None = None,
+    status: str | None = None,
+    limit: int,
+    before: str | None = None,
+    most_documents: int = ALL,
+) -> dict[str, Any]:
+    """Reports, newest first, each with its latest documents. Raises Invalid when there is no report `before`."""
+    with module.store.reading() as db:
+        rows, following = newest(db, "reports", {"customer": customer, "status": status}, limit, before)
+        return {"reports": [shape(db, row, most_documents) for row in rows], "next": following}
+
+
+def shape(db: Database, row: dict[str, Any], most_documents: int) -> dict[str, Any]:
+    """A report as JSON has it, with at most so many of its documents, in the order in which they came."""
+    documents = db.query(
+        "select id, amount, marked_by from documents where report_id = ? order by seq desc limit ?",
+        [row["id"], most_documents],
+    )
+    return {
+        "id": row["id"],
+        "customer": row["customer"],
+        "number": row["number"],
+        "status": row["status"],
+        "total": decimal_text(row["total"]),
+        "documents": [
+            {"id": each["id"], "amount": decimal_text(each["amount"]), "voided": each["marked_by"] is not None}
+            for each in reversed(list(documents))
+        ],
+        "published_at": row["published_at"],
+    }

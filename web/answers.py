@@ -1,0 +1,41 @@
+"""One set of URLs for persons and programs: HTML for a browser, JSON for whoever accepts only that."""
+
+from typing import Any
+
+import msgspec
+from flask import Response, flash, render_template, request
+
+
+def wants_json() -> bool:
+    """Whether the request prefers JSON to HTML; who posts JSON and accepts anything does, too."""
+    accept = request.accept_mimetypes
+    if request.is_json and accept["application/json"] >= accept["text/html"]:
+        return True
+    return accept["application/json"] > accept["text/html"] or accept["application/problem+json"] > accept["text/html"]
+
+
+def json(value: Any, status: int = 200, mimetype: str = "application/json") -> Response:
+    """A value as JSON."""
+    return Response(msgspec.json.encode(value), status, mimetype=mimetype)
+
+
+def shown(value: dict[str, Any], template: str, **context: Any) -> Response:
+    """A thing that was asked for: as JSON, or by its template, which gets it as `it`."""
+    return json(value) if wants_json() else Response(render_template(template, it=value, **context))
+
+
+def done(value: dict[str, Any], status: int, sentence: str, location: str) -> Response:
+    """A command was carried out: the result as JSON, or a sentence on the page that the browser is sent to (303)."""
+    if wants_json():
+        answer = json(value, status)
+        if status == 201:
+            answer.headers["Location"] = location
+        return answer
+    flash(sentence)
+    return Response(status=303, headers={"Location": back(location)})
+
+
+def back(location: str) -> str:
+    """Where the form that was posted stands, if it says so and it is a path of ours."""
+    path = request.form.get("back", "")
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else location

@@ -1,0 +1,131 @@
+"""Lays a process definition out as a picture, from the very table that the process runs on.
+
+Columns follow the longest way from the start; a state stands at the middle height of the states it leads to.
+Coordinates are in units of the picture (one is a CSS pixel at full size).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from process_manager.definition import Definition, State, Transition
+
+BOX = (184, 78)
+COLUMN = 400
+ROW = 104
+MARGIN = 6
+MOST_TOKENS = 2
+
+
+@dataclass(frozen=True)
+class Box:
+    """A state, with the processes shown in it and how many there are."""
+
+    state: State
+    x: float
+    y: float
+    column: int
+    tokens: Sequence[Mapping[str, Any]]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.tokens)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A transition: an SVG path, its label's place, and the two lines of the label."""
+
+    path: str
+    x: float
+    y: float
+    event: str
+    command: str | None
+    tone: str
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The whole picture."""
+
+    width: float
+    height: float
+    boxes: Sequence[Box]
+    edges: Sequence[Edge]
+
+
+def columns(definition: Definition) -> dict[State, int]:
+    """Each state's column: the longest way that leads to it."""
+
+    @cache
+    def column(state: State) -> int:
+        sources = [each.source for each in definition.transitions if each.target == state and each.source]
+        return max((column(source) + 1 for source in sources), default=0)
+
+    return {state: column(state) for state in definition.states}
+
+
+def rows(definition: Definition) -> dict[State, float]:
+    """Each state's row: final states one below the other, any other one in the middle of those it leads to."""
+    finals = [state for state in definition.states if state.final]
+
+    @cache
+    def row(state: State) -> float:
+        if state.final:
+            return 2.0 * finals.index(state)
+        targets = {row(each.target) for each in definition.transitions if each.source == state and each.target != state}
+        ends = sorted(targets)
+        return (ends[0] + ends[-1]) / 2
+
+    return {state: row(state) for state in definition.states}
+
+
+def draw(
+    definition: Definition, counts: Mapping[str, int], shown: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Diagram:
+    """The picture, with `counts` processes in each state, of which those in `shown` appear by name."""
+    column, row = columns(definition), rows(definition)
+    width, height = BOX
+    boxes = {
+        state: Box(
+            state,
+            MARGIN + column[state] * COLUMN,
+            MARGIN + row[state] * ROW,
+            column[state],
+            shown.get(state.name, ())[:MOST_TOKENS],
+            counts.get(state.name, 0),
+        )
+        for state in definition.states
+    }
+    edges = [edge(each, boxes) for each in definition.transitions if each.source]
+    return Diagram(
+        2 * MARGIN + max(column.values()) * COLUMN + width,
+        2 * MARGIN + max(row.values()) * ROW + height,
+        list(boxes.values()),
+        edges,
+    )
+
+
+def edge(transition: Transition, boxes: Mapping[State, Box]) -> Edge:
+    """An edge from the right of one box to the left of another, over the columns between them in a straight line."""
+    assert transition.source
+    source, target = boxes[transition.source], boxes[transition.target]
+    width, height = BOX
+    slope = (target.y > source.y) - (target.y < source.y)
+    leap = target.column - source.column > 1
+    x0, y0 = source.x + width, source.y + height / 2 + slope * 18
+    x1, y1 = target.x, target.y + height / 2 + (0 if leap else -slope * 20)
+    bend = x0 + (COLUMN - width) * (0.5 if leap else 1)
+    half = (x0 + bend) / 2
+    path = f"M{x0:g} {y0:g} C{half:g} {y0:g} {half:g} {y1:g} {bend:g} {y1:g} H{x1 - 9:g}"
+    middle = (bend + x1) / 2 if leap else (x0 + x1) / 2
+    return Edge(
+        path,
+        middle,
+        y1 if leap or not slope else (y0 + y1) / 2,
+        transition.on.__name__,
+        transition.sends.__name__ if transition.sends else None,
+        transition.target.tone,
+    )

@@ -1,0 +1,41 @@
+"""What went wrong, told to a program (RFC 9457 problem details) or on a page."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from messaging.messages import Invalid, NotFound, Refused
+from web.answers import json, wants_json
+
+STATUSES: dict[type[Exception], int] = {Invalid: 400, NotFound: 404, Refused: 409}
+
+logger = logging.getLogger(__name__)
+
+
+def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
+    """Have every error answered with its status and one sentence.
+
+    A form that was refused gets the main page back, from `render_page(sentence, field)`, with what was typed into it.
+    """
+
+    def answer(error: Exception) -> Response:
+        status = (error.code or 500) if isinstance(error, HTTPException) else STATUSES[type(error)]
+        sentence = (error.description or "") if isinstance(error, HTTPException) else str(error)
+        title = HTTPStatus(status).phrase
+        if wants_json():
+            problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+            return json(problem, status, "application/problem+json")
+        if type(error) in STATUSES and request.method == "POST":
+            return Response(render_page(sentence, error.field if isinstance(error, Invalid) else None), status)
+        return Response(render_template("error.html", title=title, sentence=sentence), status)
+
+    for error in (*STATUSES, HTTPException):
+        app.register_error_handler(error, answer)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        logger.exception("%s %s failed", request.method, request.path, exc_info=error)
+        return answer(InternalServerError("Something went wrong in the app; its log says what."))

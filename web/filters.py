@@ -1,0 +1,34 @@
+"""How templates write values for persons."""
+
+from flask import Flask
+
+from messaging.clock import from_text
+
+CHIPS = {"running": "go", "late": "late", "failed": "bad", "succeeded": "ok", "closed": ""}
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(words=words, money=money, clock=clock, after=after, chip=CHIPS.__getitem__)
+
+
+def words(name: str) -> str:
+    """A state or kind as words: "voiding-requested" is "voiding requested"."""
+    return name.replace("-", " ")
+
+
+def money(decimal: str) -> str:
+    """Decimal text with its thousands set apart: "1240.00" is "1,240.00"."""
+    whole, _, cents = decimal.partition(".")
+    return f"{int(whole):,}.{cents}"
+
+
+def clock(text: str) -> str:
+    """A moment as the time of day, where this machine is."""
+    return from_text(text).astimezone().strftime("%H:%M:%S")
+
+
+def after(text: str, start: str) -> str:
+    """How long after `start` a moment is, in seconds."""
+    return f"+{(from_text(text) - from_text(start)).total_seconds():.2f} s"

@@ -1,0 +1,78 @@
+"""Reading what comes from outside: forms, JSON bodies, query strings. What does not fit raises Invalid."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from flask import request
+
+from messaging.messages import Invalid
+
+AMOUNT = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
+DEFAULT_LIMIT = 50
+LONGEST_LIMIT = 500
+
+T = TypeVar("T", bound=str)
+
+
+def body() -> dict[str, Any]:
+    """The fields of the request: a JSON object's or a form's."""
+    if not request.is_json:
+        return request.form.to_dict()
+    fields = request.get_json(silent=True)
+    if not isinstance(fields, dict):
+        raise Invalid("The body must be a JSON object.")
+    return fields
+
+
+def text(fields: dict[str, Any], name: str, longest: int) -> str:
+    """A line of 1 to `longest` characters, spaces at its ends taken off."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not (value := " ".join(value.split())):
+        raise Invalid(f"The {name} is missing.", name)
+    if len(value) > longest or not value.isprintable():
+        raise Invalid(f"The {name} must be 1 to {longest} printable characters.", name)
+    return value
+
+
+def choice(fields: dict[str, Any], name: str, choices: Sequence[T]) -> T:
+    """One of `choices`."""
+    for each in choices:
+        if fields.get(name) == each:
+            return each
+    raise Invalid(f"The {name} must be one of {', '.join(choices)}.", name)
+
+
+def amount(fields: dict[str, Any], name: str = "amount") -> int:
+    """Decimal text, 0.01 to 9999999.99, as cents."""
+    value = fields.get(name)
+    match = AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
+    cents = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else 0
+    if not cents:
+        raise Invalid(f"The {name} must be text from 0.01 to 9999999.99 with at most two decimal places.", name)
+    return cents
+
+
+def decimal_text(cents: int) -> str:
+    """Cents as decimal text: 45000 is "450.00"."""
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def query_choice(name: str, choices: Sequence[T]) -> T | None:
+    """A filter of the query string that names one of `choices`; None where it is not given."""
+    return choice(request.args.to_dict(), name, choices) if request.args.get(name) else None
+
+
+def query_number(name: str, default: int, low: int, high: int) -> int:
+    """A whole number of the query string."""
+    value = request.args.get(name, "")
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) <= 18 and low <= int(value) <= high):
+        raise Invalid(f"{name} must be a whole number from {low} to {high}.", name)
+    return int(value)
+
+
+def query_limit() -> int:
+    """How many rows a list may have."""
+    return query_number("limit", DEFAULT_LIMIT, 1, LONGEST_LIMIT)
