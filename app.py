@@ -25,7 +25,7 @@ from web.history import history
 from web.page import page
 
 THREADS = 16
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 2
 
 logger = logging.getLogger("app")
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from process_manager.definition import Definition, State, Transition
 
-BOX = (184, 78)
-COLUMN = 400
+WIDTH, HEIGHT = 204, 78
 ROW = 104
 MARGIN = 6
+LETTER = 6.7
+ARROW = 9
 MOST_TOKENS = 2
 
 
@@ -43,7 +44,6 @@ class Edge:
     y: float
     event: str
     command: str | None
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -82,16 +82,30 @@ def rows(definition: Definition) -> dict[State, float]:
     return {state: row(state) for state in definition.states}
 
 
+def lefts(definition: Definition, column: Mapping[State, int]) -> list[float]:
+    """The left side of each column: between two neighbours there is room for the labels of their edges."""
+    places = [float(MARGIN)]
+    for each in range(max(column.values())):
+        labels = [
+            label
+            for edge in definition.transitions
+            if edge.source and column[edge.source] == each and column[edge.target] == each + 1
+            for label in (edge.on.__name__, f"> {edge.sends.__name__}" if edge.sends else "")
+        ]
+        places.append(places[-1] + WIDTH + 24 + LETTER * max(map(len, labels), default=12))
+    return places
+
+
 def draw(
     definition: Definition, counts: Mapping[str, int], shown: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> Diagram:
     """The picture, with `counts` processes in each state, of which those in `shown` appear by name."""
     column, row = columns(definition), rows(definition)
-    width, height = BOX
+    left = lefts(definition, column)
     boxes = {
         state: Box(
             state,
-            MARGIN + column[state] * COLUMN,
+            left[column[state]],
             MARGIN + row[state] * ROW,
             column[state],
             shown.get(state.name, ())[:MOST_TOKENS],
@@ -99,33 +113,28 @@ def draw(
         )
         for state in definition.states
     }
-    edges = [edge(each, boxes) for each in definition.transitions if each.source]
     return Diagram(
-        2 * MARGIN + max(column.values()) * COLUMN + width,
-        2 * MARGIN + max(row.values()) * ROW + height,
+        left[-1] + WIDTH + MARGIN,
+        2 * MARGIN + max(row.values()) * ROW + HEIGHT,
         list(boxes.values()),
-        edges,
+        [edge(each, boxes) for each in definition.transitions if each.source],
     )
 
 
 def edge(transition: Transition, boxes: Mapping[State, Box]) -> Edge:
-    """An edge from the right of one box to the left of another, over the columns between them in a straight line."""
+    """From the right of one box to the left of another; over the columns between them in a straight line."""
     assert transition.source
     source, target = boxes[transition.source], boxes[transition.target]
-    width, height = BOX
     slope = (target.y > source.y) - (target.y < source.y)
-    leap = target.column - source.column > 1
-    x0, y0 = source.x + width, source.y + height / 2 + slope * 18
-    x1, y1 = target.x, target.y + height / 2 + (0 if leap else -slope * 20)
-    bend = x0 + (COLUMN - width) * (0.5 if leap else 1)
+    leaps = target.column - source.column > 1
+    x0, y0 = source.x + WIDTH, source.y + HEIGHT / 2 + slope * 18
+    x1, y1 = target.x - ARROW, target.y + HEIGHT / 2 - (0 if leaps else slope * 20)
+    bend = x0 + 110 if leaps else x1
     half = (x0 + bend) / 2
-    path = f"M{x0:g} {y0:g} C{half:g} {y0:g} {half:g} {y1:g} {bend:g} {y1:g} H{x1 - 9:g}"
-    middle = (bend + x1) / 2 if leap else (x0 + x1) / 2
     return Edge(
-        path,
-        middle,
-        y1 if leap or not slope else (y0 + y1) / 2,
-        transition.on.__name__,
-        transition.sends.__name__ if transition.sends else None,
-        transition.target.tone,
+        path=f"M{x0:g} {y0:g} C{half:g} {y0:g} {half:g} {y1:g} {bend:g} {y1:g} H{x1:g}",
+        x=((bend if leaps else x0) + x1) / 2,
+        y=y1 if leaps else (y0 + y1) / 2,
+        event=transition.on.__name__,
+        command=transition.sends.__name__ if transition.sends else None,
     )

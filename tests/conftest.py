@@ -1,0 +1,59 @@
+"""A system on real files in a temporary folder, whose clock is moved by hand and whose worker runs when told to."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from check import broken_rules
+from settings import Settings
+from system import System, build
+from tests.support import ManualClock
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", voiding_timeout=timedelta(seconds=30))
+
+
+@pytest.fixture
+def start(settings: Settings, clock: ManualClock) -> Iterator[Callable[..., System]]:
+    """Builds a system on the test's folder, again when called again; afterwards no rule may be broken."""
+    systems: list[System] = []
+
+    def build_one(**changes: object) -> System:
+        systems.append(build(replace(settings, **changes), clock))  # type: ignore[arg-type]
+        return systems[-1]
+
+    yield build_one
+    for system in systems:
+        system.close()
+    if systems:
+        assert broken_rules(settings.data_dir) == []
+
+
+@pytest.fixture
+def system(start: Callable[..., System]) -> System:
+    return start()
+
+
+@pytest.fixture
+def app(system: System, settings: Settings) -> Flask:
+    app = create_app(system, settings)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
