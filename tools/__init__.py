@@ -1,0 +1,1 @@
+"""Commands for who works on the demo or runs it: set-up included, standard library only."""

@@ -1,0 +1,70 @@
+"""What can be done: run the demo, test it, check its data."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from tools.setup import ROOT, SetupError, environment_python, install, install_browser, install_htmx
+
+
+def run(_arguments: list[str]) -> int:
+    """Start the demo at localhost:8080."""
+    install("requirements.txt")
+    install_htmx()
+    python = str(environment_python())
+    if os.name != "nt":
+        os.chdir(ROOT)
+        os.execv(python, [python, "app.py"])
+    return call(python, "app.py")
+
+
+def test(arguments: list[str]) -> int:
+    """Lint, check types, and run every test, in the browser too."""
+    install("requirements-dev.txt")
+    install_htmx(needed=True)
+    os.environ["CHROMIUM"] = install_browser()
+    python = str(environment_python())
+    steps = [
+        [python, "-m", "ruff", "check", "."],
+        [python, "-m", "ruff", "format", "--check", "."],
+        [python, "-m", "mypy"],
+        [python, "-m", "pytest", *arguments],
+    ]
+    for step in steps:
+        print(f"▸ {' '.join(step[2:])}", flush=True)
+        if code := call(*step):
+            return code
+    return 0
+
+
+def check(arguments: list[str]) -> int:
+    """Print every broken rule in the files of a data directory."""
+    return call(sys.executable, "check.py", *arguments)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check}
+
+
+def call(*command: str) -> int:
+    """Run a program in the project's folder and return its exit code; Ctrl-C is for that program to answer."""
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out the command that the arguments name; returns the exit code."""
+    if not arguments or arguments[0] not in COMMANDS:
+        print("usage: python -m tools COMMAND")
+        for name, command in COMMANDS.items():
+            print(f"  {name:8} {command.__doc__}")
+        return 2
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1

@@ -1,0 +1,160 @@
+"""Gets what the project needs onto this machine, once: Python packages, htmx's local copy, a browser for tests."""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+VENDOR = ROOT / "static" / "vendor"
+
+HTMX = "htmx.org@4.0.1"
+HTMX_FILES = {
+    "dist/htmx.min.js": "Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn",
+    "dist/ext/hx-sse.min.js": "v8HvucQ+ohQhMg0arboXc5049yNR46QKMjphs7YDch+Wm7zpfK5XVS01f26mQDJV",
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+SECONDS = 15
+
+
+class SetupError(Exception):
+    """Something that is needed cannot be had; its text is a sentence that says what to do."""
+
+
+def environment_python() -> Path:
+    """The virtual environment's interpreter."""
+    return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def install(requirements: str) -> None:
+    """Install a requirements file into `.venv`, unless just that was done before. Raises SetupError."""
+    wanted = "\n".join((ROOT / name).read_text() for name in ("requirements.txt", requirements)) + sys.version
+    stamp = ENVIRONMENT / f"installed-{requirements}"
+    if stamp.is_file() and stamp.read_text() == wanted and environment_python().is_file():
+        return
+    print(f"Setting up: {requirements} into {ENVIRONMENT.name}/ (once)", flush=True)
+    if subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], stdout=subprocess.DEVNULL).returncode:
+        raise SetupError(
+            "Python's venv module does not work here; on Debian and Ubuntu: apt install python3-venv, then try again."
+        )
+    pip = [str(environment_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "-r", str(ROOT / requirements)]).returncode:
+        raise SetupError(f"pip could not install {requirements}; see above. It needs the network once.")
+    stamp.write_text(wanted)
+
+
+def install_htmx(*, needed: bool = False) -> None:
+    """Keep a checked copy of htmx for browsers that cannot reach its CDN: from the CDN, else from its npm package.
+
+    Raises SetupError when it cannot be had and is `needed`.
+    """
+    missing = {path: hash_ for path, hash_ in HTMX_FILES.items() if not matches(VENDOR / Path(path).name, hash_)}
+    if not missing:
+        return
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    print(f"Setting up: {HTMX} into {VENDOR.relative_to(ROOT)}/ (once)", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for source in (from_cdn, from_npm):
+            for path, content in source(Path(folder), missing).items():
+                if digest(content) == missing[path]:
+                    (VENDOR / Path(path).name).write_bytes(content)
+            if all(matches(VENDOR / Path(path).name, hash_) for path, hash_ in missing.items()):
+                return
+    sentence = f"No copy of {HTMX} could be had, neither from its CDN nor by npm, that matches its hashes."
+    if needed:
+        raise SetupError(sentence)
+    print(f"{sentence} Where the CDN is out of reach, the page works by plain forms, without refreshing itself.")
+
+
+def from_cdn(_folder: Path, paths: dict[str, str]) -> dict[str, bytes]:
+    """The files as the CDN has them; none when it is out of reach."""
+    try:
+        return {
+            path: urllib.request.urlopen(f"https://cdn.jsdelivr.net/npm/{HTMX}/{path}", timeout=SECONDS).read()
+            for path in paths
+        }
+    except OSError:
+        return {}
+
+
+def from_npm(folder: Path, paths: dict[str, str]) -> dict[str, bytes]:
+    """The files as the npm package has them; none when there is no npm, or it gets no package."""
+    npm = shutil.which("npm")
+    if npm is None or subprocess.run([npm, "pack", HTMX], cwd=folder, capture_output=True).returncode:
+        return {}
+    with tarfile.open(next(folder.glob("*.tgz"))) as package:
+        found = {path: package.extractfile(f"package/{path}") for path in paths}
+        return {path: file.read() for path, file in found.items() if file}
+
+
+def matches(file: Path, hash_: str) -> bool:
+    """Whether a file is there and has this hash."""
+    return file.is_file() and digest(file.read_bytes()) == hash_
+
+
+def digest(content: bytes) -> str:
+    """The hash as an `integrity` attribute writes it, without `sha384-`."""
+    return base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+def install_browser() -> str:
+    """The path of a Chromium that starts: Playwright's own, else the system's, installed if need be.
+
+    Raises SetupError when none can be had.
+    """
+    stamp = ENVIRONMENT / "chromium"
+    if stamp.is_file() and starts(stamp.read_text()):
+        return stamp.read_text()
+    print("Setting up: Chromium for the tests (once)", flush=True)
+    for find in (from_playwright, from_system, from_apt):
+        path = find()
+        if path and starts(path):
+            stamp.write_text(path)
+            return path
+    raise SetupError(
+        "The browser tests need Chromium: Playwright could not download one, none is installed, and apt-get could not"
+        " install it. Install Chromium or Chrome so that it is on the PATH, then try again."
+    )
+
+
+def from_playwright() -> str | None:
+    """Playwright's Chromium, downloaded when it is not there yet."""
+    subprocess.run([environment_python(), "-m", "playwright", "install", "chromium"], capture_output=True)
+    script = "from playwright.sync_api import *\nwith sync_playwright() as p: print(p.chromium.executable_path)"
+    found = subprocess.run([environment_python(), "-c", script], capture_output=True, text=True)
+    return found.stdout.strip() or None
+
+
+def from_system() -> str | None:
+    """A Chromium or Chrome on the PATH, or where Windows and macOS keep it."""
+    elsewhere = (
+        "C:/Program Files/Google/Chrome/Application/chrome.exe",
+        "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    )
+    return next(filter(None, map(shutil.which, (*BROWSERS, *elsewhere))), None)
+
+
+def from_apt() -> str | None:
+    """Debian's Chromium, where we may install it."""
+    apt = shutil.which("apt-get")
+    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
+        subprocess.run([apt, "update", "-qq"], capture_output=True)
+        subprocess.run([apt, "install", "-y", "-qq", "chromium"], capture_output=True, stdin=subprocess.DEVNULL)
+    return from_system()
+
+
+def starts(path: str) -> bool:
+    """Whether the browser at `path` is there and can be started."""
+    command = [path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
