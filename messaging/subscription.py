@@ -83,7 +83,9 @@ class Subscription:
                         return arrived, passed
                     arrived.append(entry)
                 passed = entry.position
-            if arrived or len(entries) < BATCH:
+                if len(arrived) == BATCH:
+                    return arrived, passed
+            if len(entries) < BATCH:
                 return arrived, passed
 
     def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> int:

@@ -31,7 +31,7 @@ class Worker:
     """Runs jobs in turn, on one thread: a second one would only fight over Python's lock and the disk."""
 
     def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
-        self._jobs = jobs
+        self.jobs = jobs
         self._clock = clock
         self._wake = threading.Event()
         self._stopping = False
@@ -39,11 +39,11 @@ class Worker:
 
     def drain(self) -> datetime | None:
         """Do everything that can be done now; returns when there will be more to do, None if that is not known."""
-        while not self._stopping and any([job.step() for job in self._jobs]):
+        while not self._stopping and any([job.step() for job in self.jobs]):
             pass
-        for job in self._jobs:
+        for job in self.jobs:
             job.settle()
-        return min((job.due_at for job in self._jobs if job.due_at), default=None)
+        return min((job.due_at for job in self.jobs if job.due_at), default=None)
 
     def wake(self) -> None:
         """Something was appended to a log, or became due: look again. Any thread may call it."""

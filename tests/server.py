@@ -1,0 +1,95 @@
+"""The real app as a process of its own, on a free port, with real files."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 30.0
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """Start it, talk to it, kill it, start it again on the same files."""
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data_dir = data_dir
+        self._settings = {"PORT": str(self.port), "DATA_DIR": str(data_dir), **settings}
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        assert self._process, "the server was not started"
+        return self._process
+
+    def start(self) -> "Server":
+        """Start the app and wait until it answers."""
+        self._process = subprocess.Popen(
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env={**os.environ, **self._settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.wait_until(self.answers)
+        return self
+
+    def answers(self) -> bool:
+        """Whether the app is up."""
+        if self.process.poll() is not None:
+            raise AssertionError(f"the app ended: {self.process.communicate()[0]}")
+        try:
+            return bool(self.get("/health")["status"] == "ok")
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """As a power cut would: no chance to tidy up."""
+        self.process.kill()
+        self.process.communicate()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Ask the app to stop; returns its exit code and all that it printed."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        output = self.process.communicate(timeout=PATIENCE)[0]
+        return self.process.returncode, output
+
+    def get(self, path: str) -> Any:
+        """The JSON at a path."""
+        return self._ask(urllib.request.Request(self.url + path))
+
+    def post(self, path: str, **fields: str) -> Any:
+        """Post a form, get JSON."""
+        return self._ask(urllib.request.Request(self.url + path, urllib.parse.urlencode(fields).encode()))
+
+    def wait_until(self, condition: Any, what: str = "the app") -> None:
+        """Wait until a condition holds; fails when it takes too long."""
+        until = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > until:
+                raise AssertionError(f"waited {PATIENCE:g} s for {what} in vain")
+            time.sleep(0.02)
+
+    def _ask(self, request: urllib.request.Request) -> Any:
+        request.add_header("Accept", "application/json")
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.load(answer)
