@@ -28,8 +28,9 @@ def blueprint(billing: Billing) -> Blueprint:
             form_key=forms.text(fields, "key", LONGEST_KEY) if fields.get("key") else None,
         )
         document = views.document(billing, document_id)
-        sentence = f"{document_id} issued to {document['customer']}."
-        return done(document, 201, sentence, f"/documents/{document_id}")
+        answer = done(document, f"{document_id} issued to {document['customer']}.", 201)
+        answer.headers.setdefault("Location", f"/documents/{document_id}")
+        return answer
 
     @routes.get("")
     def index() -> Response:
@@ -52,7 +53,6 @@ def blueprint(billing: Billing) -> Blueprint:
     def void(document_id: str) -> Response:
         process_id = billing.void(document_id)
         document = views.document(billing, document_id)
-        sentence = f"Voiding of {document_id} requested."
-        return done({"process_id": process_id, "document": document}, 202, sentence, "/")
+        return done({"process_id": process_id, "document": document}, f"Voiding of {document_id} requested.", 202)
 
     return routes

@@ -44,7 +44,6 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
     def acknowledge(process_id: str) -> Response:
         manager.acknowledge(process_id)
         process = whole(process_id)
-        sentence = f"Failure acknowledged: {process['document_id']} can be voided again."
-        return done(process, 200, sentence, "/")
+        return done(process, f"Failure acknowledged: {process['document_id']} can be voided again.")
 
     return routes

@@ -35,7 +35,6 @@ def blueprint(reports: ReportsModule) -> Blueprint:
     def publish(report_id: str) -> Response:
         reports.publish(report_id)
         report = views.report(reports, report_id)
-        sentence = f"Report {report['number']} of {report['customer']} was sent to the customer."
-        return done(report, 200, sentence, "/")
+        return done(report, f"Report {report['number']} of {report['customer']} was sent to the customer.")
 
     return routes

@@ -1,5 +1,6 @@
 """A system on real files in a temporary folder, whose clock is moved by hand and whose worker runs when told to."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,11 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
 from check import broken_rules
 from settings import Settings
 from system import System, build
+from tests.server import Server
 from tests.support import ManualClock
 
 
@@ -57,3 +60,24 @@ def app(system: System, settings: Settings) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that set-up found, else Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """The real app on a free port; afterwards it has stopped cleanly and no rule is broken."""
+    server = Server(tmp_path).start()
+    yield server
+    code, output = server.stop()
+    assert (code, "Traceback" in output) == (0, False), output
+    assert broken_rules(tmp_path) == []

@@ -24,18 +24,15 @@ def shown(value: dict[str, Any], template: str, **context: Any) -> Response:
     return json(value) if wants_json() else Response(render_template(template, it=value, **context))
 
 
-def done(value: dict[str, Any], status: int, sentence: str, location: str) -> Response:
+def done(value: dict[str, Any], sentence: str, status: int = 200) -> Response:
     """A command was carried out: the result as JSON, or a sentence on the page that the browser is sent to (303)."""
     if wants_json():
-        answer = json(value, status)
-        if status == 201:
-            answer.headers["Location"] = location
-        return answer
+        return json(value, status)
     flash(sentence)
-    return Response(status=303, headers={"Location": back(location)})
+    return Response(status=303, headers={"Location": back()})
 
 
-def back(location: str) -> str:
-    """Where the form that was posted stands, if it says so and it is a path of ours."""
+def back() -> str:
+    """Where the posted form stands: the main page, or the path of ours that it names."""
     path = request.form.get("back", "")
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else location
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

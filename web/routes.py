@@ -64,13 +64,13 @@ def blueprint(system: System) -> Blueprint:
     def retry(reader: str, message_id: str) -> Response:
         subscription, position = subscription_to(module_named(reader), message_id)
         subscription.delivery.retry(position)
-        return done({"retried": message_id}, 200, f"{message_id} was handled.", "/")
+        return done({"retried": message_id}, f"{message_id} was handled.")
 
     @routes.post("/parked/<reader>/<message_id>/discard")
     def discard(reader: str, message_id: str) -> Response:
         subscription, position = subscription_to(module_named(reader), message_id)
         subscription.delivery.discard(position)
-        return done({"discarded": message_id}, 200, f"{message_id} was discarded.", "/")
+        return done({"discarded": message_id}, f"{message_id} was discarded.")
 
     return routes
 
