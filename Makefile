@@ -1,12 +1,15 @@
 PYTHON ?= python3
 DATA_DIR ?= data
 
-.PHONY: run test check
+.PHONY: run test check pictures
 run: ## the demo at localhost:8080
 	@$(PYTHON) -m tools run
 
 test: ## lint, types, every test
 	@$(PYTHON) -m tools test
+
+pictures: ## the README's pictures
+	@$(PYTHON) -m tools pictures
 
 check: ## every broken rule in DATA_DIR
 	@$(PYTHON) -m tools check "$(DATA_DIR)"

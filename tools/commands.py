@@ -21,9 +21,7 @@ def run(_arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Lint, check types, and run every test, in the browser too."""
-    install("requirements-dev.txt")
-    install_htmx(needed=True)
-    os.environ["CHROMIUM"] = install_browser()
+    prepare_tests()
     python = str(environment_python())
     steps = [
         [python, "-m", "ruff", "check", "."],
@@ -38,12 +36,25 @@ def test(arguments: list[str]) -> int:
     return 0
 
 
+def pictures(_arguments: list[str]) -> int:
+    """Take the README's pictures from the running app."""
+    prepare_tests()
+    return call(str(environment_python()), "-m", "tools.pictures")
+
+
 def check(arguments: list[str]) -> int:
     """Print every broken rule in the files of a data directory."""
     return call(sys.executable, "check.py", *arguments)
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check}
+def prepare_tests() -> None:
+    """Set up all that the tests need."""
+    install("requirements-dev.txt")
+    install_htmx(needed=True)
+    os.environ["CHROMIUM"] = install_browser()
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check, "pictures": pictures}
 
 
 def call(*command: str) -> int:
