@@ -144,7 +144,7 @@ def test_a_double_click_issues_one_document(page: Page, server: Server) -> None:
     assert len(server.get("/documents")["documents"]) == 1
 
 
-def test_a_refusal_is_said_beside_the_page_and_keeps_it(page: Page, server: Server) -> None:
+def test_a_refusal_is_said_and_the_page_stays_as_it_is(page: Page, server: Server) -> None:
     document = server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")["id"]
     button = page.get_by_role("button", name=f"Void {document}")
     expect(button).to_be_visible()
@@ -152,9 +152,11 @@ def test_a_refusal_is_said_beside_the_page_and_keeps_it(page: Page, server: Serv
     page.evaluate("document.getElementById('poll').remove()")
     server.post(f"/documents/{document}/void")
     server.wait_until(lambda: server.get(f"/documents/{document}")["status"] == "voided")
+    page.get_by_label("Customer").fill("Nordwind")
     button.click()
     expect(page.get_by_role("alert")).to_have_text("INV-0001 is voided already.")
-    expect(page.locator("#machine")).to_be_visible()
+    expect(button).to_be_visible()
+    expect(page.get_by_label("Customer")).to_have_value("Nordwind")
 
 
 def test_the_server_away_is_told_and_back_again_found(page: Page, server: Server) -> None:
@@ -180,7 +182,7 @@ def test_a_forged_script_from_the_cdn_is_not_run(open_page: OpenPage) -> None:
     assert not page.evaluate("Boolean(window.forged)")
 
 
-@pytest.mark.parametrize("path", ["/", "/documents", "/reports", "/processes", "/log/billing", "/parked", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/documents", "/reports", "/processes", "/log/billing", "/parked"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_no_page_says_anything_on_the_console_or_is_wider_than_the_window(
     open_page: OpenPage, server: Server, path: str, width: int
@@ -193,7 +195,6 @@ def test_no_page_says_anything_on_the_console_or_is_wider_than_the_window(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(server.url + path)
     live(page)
-    said = [each for each in said if "404" not in each or path != "/nowhere"]
     assert said == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from messaging.messages import Invalid, NotFound, Refused
 from web.answers import json, wants_json
@@ -27,10 +27,16 @@ def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
         title = HTTPStatus(status).phrase
         if wants_json():
             problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
-            return json(problem, status, "application/problem+json")
-        if type(error) in STATUSES and request.method == "POST":
-            return Response(render_page(sentence, error.field if isinstance(error, Invalid) else None), status)
-        return Response(render_template("error.html", title=title, sentence=sentence), status)
+            response = json(problem, status, "application/problem+json")
+        elif type(error) in STATUSES and request.method == "POST":
+            field = error.field if isinstance(error, Invalid) else None
+            # With htmx, the page that the form stands on stays; only the sentence is taken out of this one.
+            response = Response(render_page(sentence, field), status, {"HX-Reswap": "none"})
+        else:
+            response = Response(render_template("error.html", title=title, sentence=sentence), status)
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
 
     for error in (*STATUSES, HTTPException):
         app.register_error_handler(error, answer)
