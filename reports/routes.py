@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from reports import views
 from reports.module import ReportsModule
 from web import forms
-from web.answers import done, shown
+from web.answers import done, shown, wants_json
 
 STATUSES = ("open", "published")
 
@@ -23,6 +23,7 @@ def blueprint(reports: ReportsModule) -> Blueprint:
                 status=forms.query_choice("status", STATUSES),
                 limit=forms.query_limit(),
                 before=request.args.get("before"),
+                most_documents=views.ALL if wants_json() else views.CARD,
             ),
             "reports.html",
         )

@@ -10,6 +10,8 @@ from web.forms import decimal_text
 from web.paging import newest
 
 ALL = -1
+CARD = 6
+"""So many of a report's latest documents are read for a card; it shows one less, to tell whether there are more."""
 
 
 def report(module: ReportsModule, report_id: str) -> dict[str, Any]:

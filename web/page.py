@@ -17,7 +17,6 @@ from web.diagram import MOST_TOKENS, Diagram, columns, draw
 MOST_DOCUMENTS = 12
 MOST_PROCESSES = 12
 MOST_REPORTS = 8
-MOST_DOCUMENTS_OF_A_REPORT = 5
 MOST_FINISHED = 8
 
 
@@ -43,7 +42,7 @@ def page(system: System) -> dict[str, Any]:
         ],
         "finished": process_manager.views.finished(system.manager, MOST_FINISHED),
         "counts": {"running": sum(counts.values()) - finished - failed, "failed": failed, "finished": finished},
-        "reports": latest_reports(system),
+        "reports": reports.views.reports(system.reports, limit=MOST_REPORTS, most_documents=reports.views.CARD),
         "heads": {log.name: log.head() for log in system.logs},
         "diagram": diagram(system, counts),
         "failures": failures_of(system.modules),
@@ -57,15 +56,6 @@ def diagram(system: System, counts: dict[str, int]) -> Diagram:
         for state in system.manager.definition.states
     }
     return draw(system.manager.definition, counts, shown)
-
-
-def latest_reports(system: System) -> dict[str, Any]:
-    """The latest reports, each with its latest documents; `more` tells whether it has others."""
-    shown = reports.views.reports(system.reports, limit=MOST_REPORTS, most_documents=MOST_DOCUMENTS_OF_A_REPORT + 1)
-    for report in shown["reports"]:
-        report["more"] = len(report["documents"]) > MOST_DOCUMENTS_OF_A_REPORT
-        report["documents"] = report["documents"][-MOST_DOCUMENTS_OF_A_REPORT:]
-    return shown
 
 
 def card(system: System, process: dict[str, Any], now: datetime) -> dict[str, Any]:
