@@ -210,6 +210,38 @@ def test_a_command_that_nobody_handles_is_parked_not_lost(system: System, clock:
     assert failure.error == "NotFound: billing has no handler for DoTheImpossible"
 
 
+def test_what_a_handler_did_before_it_raised_is_undone(
+    system: System, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = reports.module.record
+
+    def record_and_raise(tx: Any, before: Any, events: Any) -> None:
+        record(tx, before, events)
+        if "MarkingDocumentAsVoidedSucceeded" in [type(each).__name__ for each in events]:
+            raise ValueError("too late")
+
+    monkeypatch.setattr(reports.module, "record", record_and_raise)
+    voiding(system)
+    system.worker.drain()
+    assert rows(system.reports, "select total from reports") == [{"total": 100}]
+    assert said(system.reports) == []
+    until_parked(system, clock)
+    assert said(system.reports) == ["MarkingDocumentAsVoidedFailed"]
+
+
+def test_a_full_disk_parks_nothing_and_loses_nothing(system: System) -> None:
+    documents = [system.billing.issue("invoice", "C" * 80, 100) for _ in range(100)]
+    writer = system.reports.store._writer
+    pages = writer.execute("pragma page_count").fetchone()[0]
+    writer.execute(f"pragma max_page_count={pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        system.worker.drain()
+    assert failures(system.reports.store) == []
+    writer.execute("pragma max_page_count=1000000")
+    system.worker.drain()
+    assert len(rows(system.reports, "select 1 from documents where report_id is not null")) == len(documents)
+
+
 def test_a_file_that_cannot_be_written_parks_nothing_and_loses_nothing(system: System, settings: Settings) -> None:
     document_id, process_id = voiding(system)
     other = sqlite3.connect(settings.data_dir / "reports.db")

@@ -7,6 +7,7 @@ import pytest
 
 from billing.messages import DocumentIssued, DocumentVoidingRequested
 from messaging.messages import NotFound, Refused
+from settings import Settings
 from system import System
 from tests.support import rows, said, state_of, status_of
 
@@ -188,6 +189,19 @@ def test_two_copies_of_the_app_on_the_same_files_handle_each_message_once(start:
     assert {status_of(one, document_id) for document_id in documents} == {"voided"}
     assert said(one.manager).count("MarkDocumentAsVoided") == 20
     assert total(one, "R-0001") == 0
+    for module in one.modules:
+        moved = rows(
+            module,
+            "select json_extract(data, '$.log') as log, json_extract(data, '$.position') as p from log where type = 'CursorMoved'",
+        )
+        assert len({tuple(each.values()) for each in moved}) == len(moved), "a message was delivered to both copies"
+
+
+def test_a_step_holds_the_file_from_its_start(system: System, settings: Settings) -> None:
+    other = sqlite3.connect(settings.data_dir / "billing.db", timeout=0)
+    with system.billing.transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("begin immediate")
+    other.close()
 
 
 def test_a_report_of_which_nothing_is_left_is_not_published(system: System) -> None:
