@@ -1,7 +1,8 @@
 """What a process is made of: a table of transitions, and the rule by which it advances. It knows no process by name.
 
 A process is the set of facts it has been told; its state follows from them. A fact that comes before its time is
-kept and taken up when its turn comes, so that neither order nor repetition of the messages changes where it ends.
+kept and taken up when its turn comes, so that neither order nor repetition of the messages changes where it ends. (Of
+two that contradict each other the first one told counts: what was sent because of it cannot be taken back.)
 """
 
 from collections.abc import Mapping, Sequence

@@ -5,7 +5,8 @@ from messaging.delivery import Handlers, On
 from messaging.module import Module
 from messaging.transaction import Transaction
 from reports.messages import MarkDocumentAsVoided, PublishReport, UnmarkDocumentAsVoided
-from reports.reports import MarkingCommand, Reports, ReportsEvent, decide, evolve_all, give_up
+from reports.reports import MarkingCommand, decide, give_up
+from reports.state import Reports, ReportsEvent, evolve_all
 from reports.tables import load, migrations, save
 
 

@@ -3,7 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from messaging.transaction import Transaction
-from reports.reports import Held, Report, Reports
+from reports.state import Held, Report, Reports
 
 migrations = Migrations("reports")
 
