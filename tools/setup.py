@@ -35,9 +35,7 @@ def environment_python() -> Path:
 
 def install(requirements: str) -> None:
     """Install a requirements file into `.venv`, unless just that was done before. Raises SetupError."""
-    wanted = "\n".join((ROOT / name).read_text() for name in ("requirements.txt", requirements)) + sys.version
-    stamp = ENVIRONMENT / f"installed-{requirements}"
-    if stamp.is_file() and stamp.read_text() == wanted and environment_python().is_file():
+    if installed(requirements) or installed("requirements-dev.txt"):
         return
     print(f"Setting up: {requirements} into {ENVIRONMENT.name}/ (once)", flush=True)
     if subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], stdout=subprocess.DEVNULL).returncode:
@@ -47,7 +45,23 @@ def install(requirements: str) -> None:
     pip = [str(environment_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*pip, "-r", str(ROOT / requirements)]).returncode:
         raise SetupError(f"pip could not install {requirements}; see above. It needs the network once.")
-    stamp.write_text(wanted)
+    stamp(requirements).write_text(wanted(requirements))
+
+
+def installed(requirements: str) -> bool:
+    """Whether a requirements file, as it is now and for this Python, was installed."""
+    done = stamp(requirements)
+    return environment_python().is_file() and done.is_file() and done.read_text() == wanted(requirements)
+
+
+def stamp(requirements: str) -> Path:
+    """Where it is written down what was installed."""
+    return ENVIRONMENT / f"installed-{requirements}"
+
+
+def wanted(requirements: str) -> str:
+    """All that decides whether an installation is still the right one."""
+    return "\n".join((ROOT / name).read_text() for name in ("requirements.txt", requirements)) + sys.version
 
 
 def install_htmx(*, needed: bool = False) -> None:
