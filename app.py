@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import signal
+import sqlite3
 import sys
 import threading
 from types import FrameType
@@ -14,6 +15,7 @@ from waitress.server import create_server
 import billing.routes
 import process_manager.routes
 import reports.routes
+import web.controls
 import web.errors
 import web.filters
 import web.routes
@@ -22,7 +24,8 @@ from messaging.clock import SystemClock
 from settings import BadSetting, Settings, from_environment
 from system import System, build
 from web.history import history
-from web.page import page
+from web.live import MOST_VIEWERS, Live
+from web.page import cursors, page
 
 THREADS = 16
 GRACE_SECONDS = 2
@@ -31,17 +34,27 @@ logger = logging.getLogger("app")
 
 
 def create_app(system: System, settings: Settings) -> Flask:
-    """The web application over `system`, whose worker is the caller's to start."""
+    """The web application over `system`, with its live stream as the extension `live`; neither's thread is started."""
     app = Flask(__name__)
     app.config.update(SECRET_KEY=secrets.token_hex(), SESSION_COOKIE_SAMESITE="Strict")
 
     def page_again(sentence: str, field: str | None) -> str:
         return render_template("page.html", **page(system), refusal=sentence, bad_field=field, typed=request.form)
 
+    def frame() -> tuple[str, str]:
+        with app.app_context():
+            shown = page(system)
+            return cursors(shown), render_template("frame.html", **shown)
+
+    live = app.extensions["live"] = Live(frame)
+    for module in system.modules:
+        module.on_change = live.changed
+
     web.security.protect(app, settings.host)
     web.filters.register(app)
     web.errors.register(app, page_again)
-    app.register_blueprint(web.routes.blueprint(system))
+    app.register_blueprint(web.routes.blueprint(system, live))
+    app.register_blueprint(web.controls.blueprint(system))
     app.register_blueprint(billing.routes.blueprint(system.billing))
     app.register_blueprint(reports.routes.blueprint(system.reports))
     app.register_blueprint(
@@ -52,7 +65,18 @@ def create_app(system: System, settings: Settings) -> Flask:
 
 def serve(app: Flask, settings: Settings) -> None:
     """Serve until Ctrl-C or a polite kill. Raises OSError when the port is taken."""
-    server = create_server(app, host=settings.host, port=settings.port, threads=THREADS, ident=None)
+    server = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=MOST_VIEWERS + THREADS,
+        connection_limit=4 * MOST_VIEWERS,
+        # So that a viewer who has left is noticed at the next heart beat.
+        channel_request_lookahead=1,
+        ident=None,
+    )
+    live: Live = app.extensions["live"]
+    live.start()
     loop = threading.Thread(target=server.run, name="server", daemon=True)
     stop = threading.Event()
 
@@ -67,6 +91,7 @@ def serve(app: Flask, settings: Settings) -> None:
     # In slices: on Windows a wait without an end is not interrupted by Ctrl-C.
     while not stop.wait(0.5):
         pass
+    live.stop()
     server.task_dispatcher.shutdown(timeout=GRACE_SECONDS)
 
 
@@ -79,6 +104,7 @@ def shown_host(host: str) -> str:
 
 def main() -> int:
     """Run the app with the settings of the environment; returns the exit code."""
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = from_environment(os.environ)
@@ -86,7 +112,7 @@ def main() -> int:
     except BadSetting as error:
         print(error, file=sys.stderr)
         return 2
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         print(f"DATA_DIR cannot be used: {error}", file=sys.stderr)
         return 2
     try:

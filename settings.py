@@ -1,12 +1,15 @@
 """The settings, all from the environment, each checked before anything starts."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 LONGEST_SECONDS = 86_400.0
+SHORTEST_INTERVAL = 0.1
 
 
 class BadSetting(Exception):
@@ -30,24 +33,23 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
     def number(name: str, default: str, low: float, high: float, unit: str = "") -> float:
         text = environment.get(name) or default
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
+        value = float(text) if DECIMAL.fullmatch(text) else math.nan
         if not low <= value <= high:
             raise BadSetting(f"{name} must be a number from {low:g} to {high:g}{unit}, not {text!r}.")
         return value
 
     def whole(name: str, default: str, low: int, high: int) -> int:
         text = environment.get(name) or default
-        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
             raise BadSetting(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
         return int(text)
 
     simulate = number("SIMULATE", "0", 0, LONGEST_SECONDS, " (seconds between documents, 0 is off)")
+    if 0 < simulate < SHORTEST_INTERVAL:
+        raise BadSetting(f"SIMULATE must be 0 (off) or at least {SHORTEST_INTERVAL:g} seconds.")
     return Settings(
         port=whole("PORT", "8080", 1, 65535),
-        host=environment.get("HOST") or "127.0.0.1",
+        host=(environment.get("HOST") or "127.0.0.1").strip("[]").lower(),
         data_dir=Path(environment.get("DATA_DIR") or "data"),
         slow_down=number("SLOW_DOWN", "0", 0, 100),
         voiding_timeout=timedelta(seconds=number("VOIDING_TIMEOUT", "30", 0.1, LONGEST_SECONDS, " (seconds)")),

@@ -8,6 +8,7 @@ from billing.simulation import Simulation
 from messaging.clock import Clock, DelayLine
 from messaging.log import Log
 from messaging.module import Module
+from messaging.start_over import start_over, was_interrupted
 from messaging.worker import Worker
 from process_manager.module import ProcessManager
 from process_manager.voiding import voiding
@@ -33,6 +34,23 @@ class System:
     def logs(self) -> tuple[Log, ...]:
         return tuple(module.log for module in self.modules)
 
+    @property
+    def delay_line(self) -> DelayLine:
+        """What every message travels on."""
+        return self.billing.delay_line
+
+    def changed(self) -> None:
+        """Something changed without a message: have the worker look again and every page drawn anew."""
+        self.worker.wake()
+        for module in self.modules:
+            module.on_change()
+
+    def start_over(self) -> None:
+        """Empty everything; the first document is INV-0001 again."""
+        with self.worker.at_rest():
+            start_over(self.modules)
+        self.changed()
+
     def close(self) -> None:
         """Stop the worker and close the files."""
         self.worker.stop()
@@ -41,7 +59,10 @@ class System:
 
 
 def build(settings: Settings, clock: Clock) -> System:
-    """Open the modules' files in `settings.data_dir` (made when missing) and let them read each other's logs."""
+    """Open the modules' files in `settings.data_dir` (made when missing) and let them read each other's logs.
+
+    Finishes a start over that was interrupted.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     delay_line = DelayLine(settings.slow_down)
     billing = Billing(settings.data_dir, clock, delay_line)
@@ -54,6 +75,8 @@ def build(settings: Settings, clock: Clock) -> System:
     manager.follow(billing.log, manager.handlers)
     manager.follow(reports.log, manager.handlers)
 
+    if was_interrupted((billing, reports, manager)):
+        start_over((billing, reports, manager))
     jobs = [*billing.jobs, *reports.jobs, *manager.jobs]
     if settings.simulate:
         jobs.append(Simulation(billing, settings.simulate))

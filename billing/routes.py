@@ -25,7 +25,7 @@ def blueprint(billing: Billing) -> Blueprint:
             kind=forms.choice(fields, "kind", KINDS),
             customer=forms.text(fields, "customer", LONGEST_CUSTOMER),
             amount=forms.amount(fields),
-            form_key=forms.text(fields, "key", LONGEST_KEY) if fields.get("key") else None,
+            form_key=forms.text(fields, "key", LONGEST_KEY) if fields.get("key", "") != "" else None,
         )
         document = views.document(billing, document_id)
         answer = done(document, f"{document_id} issued to {document['customer']}.", 201)
@@ -37,7 +37,7 @@ def blueprint(billing: Billing) -> Blueprint:
         return shown(
             views.documents(
                 billing,
-                customer=request.args.get("customer"),
+                customer=request.args.get("customer") or None,
                 status=forms.query_choice("status", get_args(Status)),
                 limit=forms.query_limit(),
                 before=request.args.get("before"),

@@ -52,10 +52,14 @@ class Delivery:
         self._module = module
         self._source = source
         self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
+        self.reload()
+
+    def reload(self) -> None:
+        """Learn from the module's file what waits for its next try."""
         self._waiting = {
             each.entry.position: each.retry_at
-            for each in failures(module.store)
-            if each.entry.log == source and each.retry_at
+            for each in failures(self._module.store)
+            if each.entry.log == self._source and each.retry_at
         }
 
     def accepts(self, entry: Entry) -> bool:

@@ -32,6 +32,7 @@ class Module:
         self.log = Log(self.name, self.store)
         self.subscriptions: list[Subscription] = []
         self.on_growth: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
 
     @property
     def jobs(self) -> list[Job]:
@@ -50,6 +51,7 @@ class Module:
             yield tx
         if tx.has_said:
             self.on_growth()
+        self.on_change()
 
     def close(self) -> None:
         """Close the file."""

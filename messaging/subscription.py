@@ -7,13 +7,14 @@ from sqlite_utils import Database, Migrations
 
 from messaging.delivery import Delivery, Handlers
 from messaging.log import Readable
-from messaging.messages import CursorMoved, Entry
+from messaging.messages import CursorMoved, Entry, Refused
 from messaging.transaction import Transaction
 
 if TYPE_CHECKING:
     from messaging.module import Module
 
 BATCH = 100
+LOOK_AHEAD = 100 * BATCH
 
 migrations = Migrations("messaging.subscription")
 
@@ -37,6 +38,11 @@ class Subscription:
         self.source = source
         self.delivery = Delivery(module, source.name, handlers)
         self.due_at: datetime | None = None
+        self.reload()
+
+    def reload(self) -> None:
+        """Go on from where the module's file says, whatever was known before."""
+        self.delivery.reload()
         self._stored = self._passed = self.cursor()
 
     def step(self) -> bool:
@@ -53,6 +59,18 @@ class Subscription:
         self._stored = self._passed = stored
         return True
 
+    def deliver_next(self, position: int) -> None:
+        """Deliver the message at `position`, arrived or not, and no other: for a person, while the worker rests.
+
+        When its handler raises, that counts as a try. Raises Refused unless this message is the next one.
+        """
+        with self.module.transaction() as tx:
+            following = self.on_the_way(1)
+            if [entry.position for entry in following] != [position]:
+                raise Refused(self._not_next(position, following))
+            stored = self._deliver(tx, following, position)
+        self._stored = self._passed = stored
+
     def settle(self) -> None:
         """Store the cursor behind messages that were passed over; for when there is nothing else to do."""
         if self._passed > self._stored:
@@ -61,6 +79,27 @@ class Subscription:
                 if stored == self._stored:
                     stored = self._move(tx, self._passed)
             self._stored = self._passed = stored
+        elif self.cursor() < self._stored:
+            # Another copy of the app has started over.
+            self.reload()
+            self.due_at = self.module.clock.now()
+
+    def on_the_way(self, limit: int) -> list[Entry]:
+        """The messages for this reader that were said and not delivered yet, in order: at most the first `limit`.
+
+        It looks at the next LOOK_AHEAD positions only.
+        """
+        found: list[Entry] = []
+        stored = self.cursor()
+        # Behind what was known, when another copy of the app has started over.
+        start = after = max(stored, self._passed) if stored >= self._stored else stored
+        while len(found) < limit and after < start + LOOK_AHEAD:
+            entries = self.source.read(after, BATCH)
+            found += [each for each in entries if isinstance(each, Entry) and self.delivery.accepts(each)]
+            if len(entries) < BATCH:
+                break
+            after = entries[-1].position
+        return found[:limit]
 
     def cursor(self) -> int:
         """The last position handled or passed over, as the module's file has it."""
@@ -87,6 +126,10 @@ class Subscription:
                     return arrived, passed
             if len(entries) < BATCH:
                 return arrived, passed
+
+    def _not_next(self, position: int, following: list[Entry]) -> str:
+        next_one = f"that is {following[0].id}" if following else "there is none"
+        return f"{self.source.name}-{position} is not the next message for {self.module.name}: {next_one}."
 
     def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> int:
         for entry in arrived:

@@ -2,11 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from messaging.clock import Clock
+from messaging.messages import Refused
 
 AFTER_TROUBLE = timedelta(seconds=1)
 
@@ -28,22 +30,61 @@ class Job(Protocol):
 
 
 class Worker:
-    """Runs jobs in turn, on one thread: a second one would only fight over Python's lock and the disk."""
+    """Runs jobs in turn, on one thread: a second one would only fight over Python's lock and the disk.
+
+    While it is `paused`, no job does anything by itself.
+    """
 
     def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
         self.jobs = jobs
+        self.paused = False
         self._clock = clock
+        self._busy = threading.Lock()
+        self._guests = threading.Lock()
+        self._guest_waits = False
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def drain(self) -> datetime | None:
         """Do everything that can be done now; returns when there will be more to do, None if that is not known."""
-        while not self._stopping and any([job.step() for job in self.jobs]):
+        while any([self._do(job.step) for job in self.jobs]):
             pass
         for job in self.jobs:
-            job.settle()
-        return min((job.due_at for job in self.jobs if job.due_at), default=None)
+            self._do(job.settle)
+        return None if self.paused else min((job.due_at for job in self.jobs if job.due_at), default=None)
+
+    def pause(self) -> None:
+        """Let nothing happen by itself any more. When this returns, the last step is done."""
+        self.paused = True
+        with self._busy:
+            pass
+
+    def resume(self) -> None:
+        """Go on, with all that has become due meanwhile."""
+        self.paused = False
+        self.wake()
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Nothing is stepped inside, by the worker or by anybody else who asks for rest."""
+        try:
+            with self._guests:
+                # Else the worker, when it is busy, would take the lock again before anybody gets it.
+                self._guest_waits = True
+                with self._busy:
+                    self._guest_waits = False
+                    yield
+        finally:
+            self.wake()
+
+    @contextmanager
+    def by_hand(self) -> Iterator[None]:
+        """For one step that a person chose. Raises Refused unless the worker is paused."""
+        with self.at_rest():
+            if not self.paused:
+                raise Refused("Nothing is paused: messages are delivered by themselves. Pause first, then step.")
+            yield
 
     def wake(self) -> None:
         """Something was appended to a log, or became due: look again. Any thread may call it."""
@@ -59,6 +100,12 @@ class Worker:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    def _do(self, work: Callable[[], bool | None]) -> bool:
+        if self._guest_waits:
+            return False
+        with self._busy:
+            return not (self._stopping or self.paused) and bool(work())
 
     def _run(self) -> None:
         while not self._stopping:

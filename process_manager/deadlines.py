@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlite_utils import Database
+
 from messaging.clock import from_text, to_text
+from messaging.messages import Refused
+from messaging.transaction import Transaction
+from process_manager import tables
 
 if TYPE_CHECKING:
     from process_manager.module import ProcessManager
@@ -32,12 +37,30 @@ class Deadlines:
         if any([subscription.step() for subscription in self._manager.subscriptions]):
             return True
         with self._manager.transaction() as tx:
-            due = tx.execute(
-                "select id from processes where deadline <= ? order by deadline limit ?", (to_text(now), BATCH)
-            ).fetchall()
-            for (process_id,) in due:
+            for process_id in due(tx, now, BATCH):
                 self._manager.expire(tx, process_id)
         return True
 
+    def passed(self, limit: int) -> list[str]:
+        """Processes whose deadline has passed and that were not told yet, the longest due first: at most `limit`."""
+        with self._manager.store.reading() as db:
+            return due(db, self._manager.clock.now(), limit)
+
+    def expire(self, process_id: str) -> None:
+        """Tell one process that its deadline has passed. Raises Refused unless it has."""
+        with self._manager.transaction() as tx:
+            deadline = tables.deadline_of(tx, process_id)
+            if deadline is None or deadline > tx.occurred_at:
+                raise Refused(f"No deadline of {process_id} has passed.")
+            self._manager.expire(tx, process_id)
+
     def settle(self) -> None:
         """Nothing to tidy up."""
+
+
+def due(db: Database | Transaction, now: datetime, limit: int) -> list[str]:
+    """The processes whose deadline has come, in the order of their deadlines."""
+    rows = db.execute(
+        "select id from processes where deadline <= ? order by deadline limit ?", (to_text(now), limit)
+    ).fetchall()
+    return [row[0] for row in rows]

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, request
 from process_manager import views
 from process_manager.module import ProcessManager
 from web import forms
-from web.answers import done, shown
+from web.answers import done, json, shown, wants_json
+from web.story import story
 
 History = Callable[[str], list[dict[str, Any]]]
 
@@ -27,7 +28,7 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
             views.processes(
                 manager,
                 state=forms.query_choice("state", states),
-                document=request.args.get("document"),
+                document=request.args.get("document") or None,
                 limit=forms.query_limit(),
                 before=request.args.get("before"),
             ),
@@ -38,7 +39,22 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
     @routes.get("/<process_id>")
     def one(process_id: str) -> Response:
         process = whole(process_id)
-        return shown(process, "process.html", state=manager.definition.state(process["state"]))
+        if wants_json():
+            return json(process)
+        first, *others = [each.source.name for each in manager.subscriptions]
+        return shown(
+            process,
+            "process.html",
+            state=manager.definition.state(process["state"]),
+            **story(
+                process,
+                [first, manager.name, *others],
+                manager.name,
+                manager.definition,
+                manager.clock.now(),
+                manager.delay_line.delay,
+            ),
+        )
 
     @routes.post("/<process_id>/acknowledge")
     def acknowledge(process_id: str) -> Response:

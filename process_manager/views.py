@@ -1,11 +1,14 @@
 """What the process manager shows of its processes, in the shapes of its JSON."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from messaging.clock import to_text
 from messaging.messages import NotFound
+from process_manager.messages import ProcessAdvanced
 from process_manager.module import ProcessManager
 from web.paging import newest
 
@@ -70,6 +73,18 @@ def counts(manager: ProcessManager) -> dict[str, int]:
     with manager.store.reading() as db:
         counted = dict(db.execute("select state, count(*) from processes group by state").fetchall())
     return {state.name: counted.get(state.name, 0) for state in manager.definition.states}
+
+
+def taken(manager: ProcessManager, since: datetime) -> dict[tuple[str, str], int]:
+    """The transitions that were taken since then, by event and state, each with the position of the last time."""
+    with manager.store.reading() as db:
+        rows = db.execute(
+            "select position, data from (select * from log order by position desc limit 300)"
+            " where type = 'ProcessAdvanced' and occurred_at > ? order by position",
+            (to_text(since),),
+        ).fetchall()
+    advanced = [(position, msgspec.json.decode(data, type=ProcessAdvanced)) for position, data in rows]
+    return {(each.fact, each.state): position for position, each in advanced}
 
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:

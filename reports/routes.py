@@ -19,7 +19,7 @@ def blueprint(reports: ReportsModule) -> Blueprint:
         return shown(
             views.reports(
                 reports,
-                customer=request.args.get("customer"),
+                customer=request.args.get("customer") or None,
                 status=forms.query_choice("status", STATUSES),
                 limit=forms.query_limit(),
                 before=request.args.get("before"),

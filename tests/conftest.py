@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from app import create_app
 from check import broken_rules
 from settings import Settings
 from system import System, build
+from tests.pages import CDN, OpenPage, from_the_cdn, live
 from tests.server import Server
 from tests.support import ManualClock
+from tools.setup import ENVIRONMENT
 
 
 @pytest.fixture
@@ -74,10 +76,45 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """The real app on a free port; afterwards it has stopped cleanly and no rule is broken."""
-    server = Server(tmp_path).start()
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The real app on a free port; afterwards it has stopped cleanly and no rule is broken.
+
+    A test gives it settings by `@pytest.mark.parametrize("server", [{"SLOW_DOWN": "1"}], indirect=True)`.
+    """
+    server = Server(tmp_path, **getattr(request, "param", {})).start()
     yield server
     code, output = server.stop()
     assert (code, "Traceback" in output) == (0, False), output
     assert broken_rules(tmp_path) == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+    """Opens the main page; `cdn` answers for htmx's CDN, other arguments are the browser context's."""
+    contexts = []
+
+    def open_one(cdn: Callable[[Route], None] = from_the_cdn, **options: object) -> Page:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.route(CDN, cdn)
+        page = context.new_page()
+        page.goto(server.url, wait_until="domcontentloaded")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """The main page, live, which must not say anything on the console."""
+    page = open_page()
+    live(page)
+    return page
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, as set-up keeps it."""
+    return (ENVIRONMENT / "axe.min.js").read_text()

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tools.setup import ROOT, SetupError, environment_python, install, install_browser, install_htmx
+from tools.setup import ROOT, SetupError, environment_python, install, install_axe, install_browser, install_htmx
 
 
 def run(_arguments: list[str]) -> int:
@@ -51,6 +51,7 @@ def prepare_tests() -> None:
     """Set up all that the tests need."""
     install("requirements-dev.txt")
     install_htmx(needed=True)
+    install_axe()
     os.environ["CHROMIUM"] = install_browser()
 
 

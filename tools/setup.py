@@ -20,6 +20,8 @@ HTMX_FILES = {
     "dist/htmx.min.js": "Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn",
     "dist/ext/hx-sse.min.js": "v8HvucQ+ohQhMg0arboXc5049yNR46QKMjphs7YDch+Wm7zpfK5XVS01f26mQDJV",
 }
+AXE = "axe-core@4.14.1"
+AXE_HASH = "xt1SFg49QaDwsyt0Xfs2XAyBtYPClXl3X2q5OOLeGAUmq9jZTYIMdztpF99WdhiH"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS = 15
 
@@ -98,10 +100,10 @@ def from_cdn(_folder: Path, paths: dict[str, str]) -> dict[str, bytes]:
         return {}
 
 
-def from_npm(folder: Path, paths: dict[str, str]) -> dict[str, bytes]:
+def from_npm(folder: Path, paths: dict[str, str], package_name: str = HTMX) -> dict[str, bytes]:
     """The files as the npm package has them; none when there is no npm, or it gets no package."""
     npm = shutil.which("npm")
-    if npm is None or subprocess.run([npm, "pack", HTMX], cwd=folder, capture_output=True).returncode:
+    if npm is None or subprocess.run([npm, "pack", package_name], cwd=folder, capture_output=True).returncode:
         return {}
     with tarfile.open(next(folder.glob("*.tgz"))) as package:
         found = {path: package.extractfile(f"package/{path}") for path in paths}
@@ -116,6 +118,17 @@ def matches(file: Path, hash_: str) -> bool:
 def digest(content: bytes) -> str:
     """The hash as an `integrity` attribute writes it, without `sha384-`."""
     return base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+def install_axe() -> None:
+    """Keep a checked copy of axe-core for the accessibility tests, from its npm package. Raises SetupError."""
+    if matches(ENVIRONMENT / "axe.min.js", AXE_HASH):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        content = from_npm(Path(folder), {"axe.min.js": AXE_HASH}, AXE).get("axe.min.js", b"")
+    if digest(content) != AXE_HASH:
+        raise SetupError(f"The accessibility tests need {AXE} from npm, which could not be had; is npm installed?")
+    (ENVIRONMENT / "axe.min.js").write_bytes(content)
 
 
 def install_browser() -> str:

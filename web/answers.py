@@ -1,9 +1,12 @@
 """One set of URLs for persons and programs: HTML for a browser, JSON for whoever accepts only that."""
 
+import re
 from typing import Any
 
 import msgspec
 from flask import Response, flash, render_template, request
+
+OUR_PATH = re.compile(r"(/[A-Za-z0-9-]+)+(\?[A-Za-z0-9=&%+_-]*)?")
 
 
 def wants_json() -> bool:
@@ -35,4 +38,4 @@ def done(value: dict[str, Any], sentence: str, status: int = 200) -> Response:
 def back() -> str:
     """Where the posted form stands: the main page, or the path of ours that it names."""
     path = request.form.get("back", "")
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    return path if OUR_PATH.fullmatch(path) else "/"

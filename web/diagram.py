@@ -16,34 +16,43 @@ ROW = 104
 MARGIN = 6
 LETTER = 6.7
 ARROW = 9
-MOST_TOKENS = 2
+TOKENS_A_ROW = 2
+TOKEN = (82, 22)
+MOST_TOKENS = 4
 
 
 @dataclass(frozen=True)
 class Box:
-    """A state, with the processes shown in it and how many there are."""
+    """A state, how many processes are in it, and how many of those are not shown."""
 
     state: State
     x: float
     y: float
     column: int
-    tokens: Sequence[Mapping[str, Any]]
     count: int
+    more: int
 
-    @property
-    def more(self) -> int:
-        return self.count - len(self.tokens)
+
+@dataclass(frozen=True)
+class Token:
+    """A process in the picture, at the place of its state."""
+
+    process: Mapping[str, Any]
+    tone: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A transition: an SVG path, its label's place, and the two lines of the label."""
+    """A transition: an SVG path, its label's place and two lines; `taken` names the last time if that was just now."""
 
     path: str
     x: float
     y: float
     event: str
     command: str | None
+    taken: int | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Diagram:
     height: float
     boxes: Sequence[Box]
     edges: Sequence[Edge]
+    tokens: Sequence[Token]
 
 
 def columns(definition: Definition) -> dict[State, int]:
@@ -97,9 +107,15 @@ def lefts(definition: Definition, column: Mapping[State, int]) -> list[float]:
 
 
 def draw(
-    definition: Definition, counts: Mapping[str, int], shown: Mapping[str, Sequence[Mapping[str, Any]]]
+    definition: Definition,
+    counts: Mapping[str, int],
+    shown: Mapping[str, Sequence[Mapping[str, Any]]],
+    taken: Mapping[tuple[str, str], int] | None = None,
 ) -> Diagram:
-    """The picture, with `counts` processes in each state, of which those in `shown` appear by name."""
+    """The picture, with `counts` processes in each state, of which those in `shown` (the newest first) have tokens.
+
+    `taken` names the transitions that were taken just now, by event and state, each by a number of its own.
+    """
     column, row = columns(definition), rows(definition)
     left = lefts(definition, column)
     boxes = {
@@ -108,20 +124,37 @@ def draw(
             left[column[state]],
             MARGIN + row[state] * ROW,
             column[state],
-            shown.get(state.name, ())[:MOST_TOKENS],
             counts.get(state.name, 0),
+            counts.get(state.name, 0) - len(shown.get(state.name, ())[:MOST_TOKENS]),
         )
         for state in definition.states
     }
+    tokens = [token for box in boxes.values() for token in tokens_in(box, shown.get(box.state.name, ()))]
     return Diagram(
         left[-1] + WIDTH + MARGIN,
         2 * MARGIN + max(row.values()) * ROW + HEIGHT,
         list(boxes.values()),
-        [edge(each, boxes) for each in definition.transitions if each.source],
+        [edge(each, boxes, taken or {}) for each in definition.transitions if each.source],
+        # In an order that no change of state changes: a token that is moved in the document does not glide.
+        sorted(tokens, key=lambda token: (token.process["started_at"], token.process["id"])),
     )
 
 
-def edge(transition: Transition, boxes: Mapping[State, Box]) -> Edge:
+def tokens_in(box: Box, processes: Sequence[Mapping[str, Any]]) -> list[Token]:
+    """The tokens of the newest processes in a state, row by row, the oldest of them first."""
+    width, height = TOKEN
+    return [
+        Token(
+            process,
+            box.state.tone,
+            box.x + 12 + index % TOKENS_A_ROW * width,
+            box.y + 30 + index // TOKENS_A_ROW * height,
+        )
+        for index, process in enumerate(reversed(processes[:MOST_TOKENS]))
+    ]
+
+
+def edge(transition: Transition, boxes: Mapping[State, Box], taken: Mapping[tuple[str, str], int]) -> Edge:
     """From the right of one box to the left of another; over the columns between them in a straight line."""
     assert transition.source
     source, target = boxes[transition.source], boxes[transition.target]
@@ -137,4 +170,5 @@ def edge(transition: Transition, boxes: Mapping[State, Box]) -> Edge:
         y=y1 if leaps else (y0 + y1) / 2,
         event=transition.on.__name__,
         command=transition.sends.__name__ if transition.sends else None,
+        taken=taken.get((transition.on.__name__, transition.target.name)),
     )

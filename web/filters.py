@@ -1,6 +1,9 @@
 """How templates write values for persons."""
 
+import re
+
 from flask import Flask
+from markupsafe import Markup, escape
 
 from messaging.clock import from_text
 
@@ -10,12 +13,19 @@ CHIPS = {"running": "go", "late": "late", "failed": "bad", "succeeded": "ok", "c
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(words=words, money=money, clock=clock, after=after, chip=CHIPS.__getitem__)
+    app.jinja_env.filters.update(
+        words=words, breakable=breakable, money=money, clock=clock, after=after, chip=CHIPS.__getitem__
+    )
 
 
 def words(name: str) -> str:
     """A state or kind as words: "voiding-requested" is "voiding requested"."""
     return name.replace("-", " ")
+
+
+def breakable(name: str) -> Markup:
+    """A message's name that may be broken before each of its words, where there is little room."""
+    return Markup("<wbr>").join(escape(word) for word in re.split(r"(?<=[a-z])(?=[A-Z])", name))
 
 
 def money(decimal: str) -> str:

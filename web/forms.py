@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+import msgspec
 from flask import request
 
 from messaging.messages import Invalid
@@ -19,16 +20,18 @@ def body() -> dict[str, Any]:
     """The fields of the request: a JSON object's or a form's."""
     if not request.is_json:
         return request.form.to_dict()
-    fields = request.get_json(silent=True)
-    if not isinstance(fields, dict):
-        raise Invalid("The body must be a JSON object.")
-    return fields
+    try:
+        return msgspec.json.decode(request.get_data(), type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Invalid("The body must be a JSON object.") from None
 
 
 def text(fields: dict[str, Any], name: str, longest: int) -> str:
     """A line of 1 to `longest` characters, spaces at its ends taken off."""
-    value = fields.get(name)
-    if not isinstance(value, str) or not (value := " ".join(value.split())):
+    value = fields.get(name, "")
+    if not isinstance(value, str):
+        raise Invalid(f"The {name} must be text.", name)
+    if not (value := " ".join(value.split())):
         raise Invalid(f"The {name} is missing.", name)
     if len(value) > longest or not value.isprintable():
         raise Invalid(f"The {name} must be 1 to {longest} printable characters.", name)

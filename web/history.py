@@ -1,6 +1,8 @@
 """Every message of one process, from all three logs, in the order in which they were said."""
 
 from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -10,15 +12,22 @@ from messaging.messages import Entry
 
 
 def history(logs: Iterable[Log], process_id: str) -> list[dict[str, Any]]:
-    """The messages as JSON has them. Where two bear the same time, a cause comes before what it caused."""
-    entries = {entry.id: entry for log in logs for entry in log.of_process(process_id)}
+    """The messages as JSON has them, by time; but a cause before what it caused, and each log in its own order.
 
-    def depth(entry: Entry) -> int:
-        cause = entries.get(entry.causation_id or "")
-        return 0 if cause is None else depth(cause) + 1
+    Two messages may bear the same time, and a clock may be set back.
+    """
+    told = [log.of_process(process_id) for log in logs]
+    before = {entry.id: previous for entries in told for previous, entry in pairwise(entries)}
+    entries = {entry.id: entry for each in told for entry in each}
 
-    ordered = sorted(entries.values(), key=lambda each: (each.occurred_at, depth(each), each.log, each.position))
-    return [shape(entry) for entry in ordered]
+    @cache
+    def place(id_: str) -> tuple[str, int]:
+        entry = entries[id_]
+        earlier = [each.id for each in (before.get(id_), entries.get(entry.causation_id or "")) if each]
+        times, depths = zip(("", 0), *map(place, earlier), strict=True)
+        return max(entry.occurred_at, *times), max(depths) + 1
+
+    return [shape(entries[id_]) for id_ in sorted(entries, key=lambda id_: (*place(id_), id_))]
 
 
 def shape(entry: Entry) -> dict[str, Any]:

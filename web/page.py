@@ -1,6 +1,6 @@
 """What the page shows: read from the modules' own files each time it is asked for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,16 +8,20 @@ import billing.views
 import process_manager.views
 import reports.views
 from billing.module import KINDS
-from messaging.clock import from_text
+from messaging.clock import from_text, to_text
 from messaging.failures import Failure, failures
 from messaging.module import Module
 from system import System
+from web.controls import controls
 from web.diagram import MOST_TOKENS, Diagram, columns, draw
+from web.ribbons import ribbons
+from web.wires import wires
 
 MOST_DOCUMENTS = 12
 MOST_PROCESSES = 12
 MOST_REPORTS = 8
 MOST_FINISHED = 8
+JUST_NOW = timedelta(seconds=2)
 
 
 def page(system: System) -> dict[str, Any]:
@@ -29,6 +33,7 @@ def page(system: System) -> dict[str, Any]:
     failed = sum(counts[state.name] for state in definition.states if state.tone == "failed")
     finished = sum(counts[state.name] for state in definition.states if state.final)
     return {
+        "now": to_text(now),
         "definition": definition,
         "kinds": KINDS,
         "key": uuid4().hex,
@@ -43,19 +48,30 @@ def page(system: System) -> dict[str, Any]:
         "finished": process_manager.views.finished(system.manager, MOST_FINISHED),
         "counts": {"running": sum(counts.values()) - finished - failed, "failed": failed, "finished": finished},
         "reports": reports.views.reports(system.reports, limit=MOST_REPORTS, most_documents=reports.views.CARD),
-        "heads": {log.name: log.head() for log in system.logs},
-        "diagram": diagram(system, counts),
+        "diagram": diagram(system, counts, now),
+        "wires": wires(system.modules),
+        **controls(system),
+        "ribbons": ribbons(system.modules),
         "failures": failures_of(system.modules),
     }
 
 
-def diagram(system: System, counts: dict[str, int]) -> Diagram:
-    """The state machine with every process in its state, the latest ones by name."""
+def cursors(shown: dict[str, Any]) -> str:
+    """What of the logs a page shows, as one word: each log's last position, and how far its readers are behind."""
+    return ";".join(
+        f"{ribbon.name}:{ribbon.head}" + "".join(f",{reader}-{lag}" for reader, lag in ribbon.lags)
+        for ribbon in shown["ribbons"]
+    )
+
+
+def diagram(system: System, counts: dict[str, int], now: datetime) -> Diagram:
+    """The state machine with every process in its state, the latest ones by name, and what was just now taken."""
     shown = {
         state.name: process_manager.views.processes(system.manager, state=state.name, limit=MOST_TOKENS)["processes"]
         for state in system.manager.definition.states
     }
-    return draw(system.manager.definition, counts, shown)
+    taken = process_manager.views.taken(system.manager, now - JUST_NOW)
+    return draw(system.manager.definition, counts, shown, taken)
 
 
 def card(system: System, process: dict[str, Any], now: datetime) -> dict[str, Any]:

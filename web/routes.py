@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from messaging.clock import to_text
 from messaging.failures import Failure
@@ -13,12 +13,13 @@ from system import System
 from web import forms
 from web.answers import done, json, shown
 from web.history import shape
+from web.live import Live, TooManyViewers
 from web.page import failures_of, page
 
 LAST_POSITION = 2**62
 
 
-def blueprint(system: System) -> Blueprint:
+def blueprint(system: System, live: Live) -> Blueprint:
     """The routes that belong to no module alone."""
     routes = Blueprint("web", __name__)
     modules = {module.name: module for module in system.modules}
@@ -31,6 +32,15 @@ def blueprint(system: System) -> Blueprint:
     @routes.get("/")
     def main() -> Response:
         return Response(render_template("page.html", **page(system)))
+
+    @routes.get("/live")
+    def stream() -> Response:
+        """Server-Sent Events: whole frames of the main page, or with `only=changes` the word that it has changed."""
+        try:
+            events = live.stream(frames=request.args.get("only") != "changes")
+        except TooManyViewers:
+            abort(503, "Too many pages are watching already; this one has to be reloaded by hand.")
+        return Response(events, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     @routes.get("/log/<name>")
     def log(name: str) -> Response:

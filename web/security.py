@@ -1,7 +1,5 @@
 """What is let in, and what a browser may do with what goes out."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, abort, request
 
 HTMX = "https://cdn.jsdelivr.net/npm/htmx.org@4.0.1/dist/"
@@ -24,22 +22,25 @@ POLICY = "; ".join(
 def protect(app: Flask, host: str) -> None:
     """Check every request and set the headers of every answer.
 
-    Requests must name this host (against DNS rebinding), unless the app listens on every address: then it cannot know
-    its names. Posts from pages of other sites are refused, by `Sec-Fetch-Site` where the browser sends it, else by
-    `Origin`; a program that sends neither is let in.
+    Requests must name this host (against DNS rebinding), unless the app listens on every address, and cannot know its
+    names, or on an IPv6 one, which Flask's TRUSTED_HOSTS cannot name. Posts from pages of other sites are refused, by
+    `Sec-Fetch-Site` where the browser sends it, else by `Origin`; a program that sends neither is let in.
     """
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    if host not in WILDCARD_HOSTS:
-        app.config["TRUSTED_HOSTS"] = list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", host]))
+    if host not in WILDCARD_HOSTS and ":" not in host:
+        app.config["TRUSTED_HOSTS"] = list(dict.fromkeys(["localhost", "127.0.0.1", host]))
 
     @app.before_request
     def refuse_other_sites() -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return
+        # Before anything is done: a form is read, and its size noticed, only when a field of it is asked for.
+        if (request.content_length or 0) > LARGEST_BODY:
+            abort(413, f"The body may have {LARGEST_BODY} bytes at most.")
         site = request.headers.get("Sec-Fetch-Site")
-        origin = request.headers.get("Origin")
-        foreign = site not in ("same-origin", "none") if site else origin and urlsplit(origin).netloc != request.host
-        if foreign:
+        origin = request.headers.get("Origin", "").lower()
+        ours = [f"{scheme}://{request.host.lower()}" for scheme in ("http", "https")]
+        if site not in ("same-origin", "none") if site else origin and origin not in ours:
             abort(403, "Posts from pages of other sites are refused.")
 
     @app.after_request

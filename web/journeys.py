@@ -1,0 +1,106 @@
+"""What a process's history tells: who said what to whom, when it arrived, and what a module noted for itself."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from messaging.clock import from_text
+from messaging.messages import MessageParked
+from process_manager.definition import Definition, Tone
+from process_manager.messages import DeadlinePassed, ProcessAdvanced, RequestTurnedAway
+
+History = Sequence[Mapping[str, Any]]
+
+PERSON = "person"
+TONES: Mapping[str, Tone] = {
+    DeadlinePassed.__name__: "late",
+    MessageParked.__name__: "failed",
+    RequestTurnedAway.__name__: "failed",
+}
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The way of a message to one receiver. `step` is its place in the history, `arrival` that of what it led to there.
+
+    `arrival` is None while the message is on its way.
+    """
+
+    step: int
+    sender: str
+    receiver: str
+    arrival: int | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a module noted for itself, in a few words. `step` is the message's place in the history."""
+
+    step: int
+    module: str
+    text: str
+    tone: Tone = "closed"
+
+
+def journeys(history: History, manager: str) -> list[Journey]:
+    """Every way that a message went, in the order of the history. `manager` names the module that runs the process."""
+    found = []
+    for step, message in enumerate(history):
+        effects = [place for place, each in enumerate(history) if each["causation_id"] == message["id"]]
+        if message["visibility"] == "public":
+            for receiver in receivers(message, [history[each] for each in effects], manager):
+                arrival = next((each for each in effects if history[each]["log"] == receiver), None)
+                found.append(Journey(step, message["log"], receiver, arrival))
+        elif message["kind"] == "command":
+            found.append(Journey(step, PERSON, message["log"], step))
+    return [each if each.arrival is not None else overtaken(history, each, found) for each in found]
+
+
+def receivers(message: Mapping[str, Any], effects: History, manager: str) -> list[str]:
+    """Who is told: a command's recipient; of an event who reacted, else the process manager if it is of a process."""
+    if message["kind"] == "command":
+        return [message["recipient"]] if message["recipient"] != message["log"] else []
+    readers = list(dict.fromkeys(each["log"] for each in effects if each["log"] != message["log"]))
+    return readers or ([manager] if message["log"] != manager and "process_id" in message["data"] else [])
+
+
+def overtaken(history: History, journey: Journey, others: Sequence[Journey]) -> Journey:
+    """A log is read in order: what led to nothing has arrived when something said later has."""
+    position = history[journey.step]["position"]
+    later = [
+        each.arrival
+        for each in others
+        if (each.sender, each.receiver) == (journey.sender, journey.receiver)
+        and each.arrival is not None
+        and history[each.step]["position"] > position
+    ]
+    return replace(journey, arrival=min(later, default=None))
+
+
+def notes(history: History, ways: Sequence[Journey], definition: Definition) -> list[Note]:
+    """Every message that went to nobody. A state that the process reached stands for itself."""
+    sent = {way.step for way in ways}
+    before = None
+    found = []
+    for step, message in enumerate(history):
+        module = message["log"]
+        if message["type"] == ProcessAdvanced.__name__:
+            state = definition.state(message["data"]["state"])
+            reached = Note(step, module, state.name.replace("-", " "), state.tone)
+            found.append(Note(step, module, "state unchanged") if state == before else reached)
+            before = state
+        elif step not in sent:
+            text = re.sub(r"(?<!^)(?=[A-Z])", " ", message["type"]).lower()
+            until = message["data"].get("deadline")
+            text += f": {offset(history, until)}" if until else ""
+            found.append(Note(step, module, text, TONES.get(message["type"], "closed")))
+    return found
+
+
+def offset(history: History, moment: str) -> str:
+    """How long after the start of the history a moment is, as exactly as the whole history needs it."""
+    start, end, then = (from_text(each) for each in (history[0]["occurred_at"], history[-1]["occurred_at"], moment))
+    seconds = (then - start).total_seconds()
+    return f"{seconds * 1000:+.0f} ms" if max(then, end) - start < timedelta(seconds=1) else f"{seconds:+.2f} s"
