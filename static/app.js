@@ -1,6 +1,6 @@
 // What HTML and htmx cannot do by themselves: fetch htmx, tell how things stand with the server, move what moves.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-let skew = 0; // the server's clock less this one, in milliseconds
+let skew = -Infinity; // the server's clock less this one, in milliseconds
 const now = () => Date.now() + skew;
 const on = (name, act) => document.addEventListener(name, act);
 // A script from its CDN, or from the local copy when the CDN fails or has not answered in time.
@@ -56,18 +56,19 @@ const tick = () => document.querySelectorAll("time[data-since], time[data-until]
 // A message is where its times say it is; so it is right after a reload, too.
 const travel = () => document.querySelectorAll(".traveller").forEach((each) => {
   const { said, due, way } = each.dataset;
-  const paused = Boolean(document.querySelector("#now[data-paused]"));
-  if (still.matches || each.journey === `${due} ${paused}`) return;
-  each.journey = `${due} ${paused}`;
+  const journey = `${due} ${skew} ${Boolean(document.querySelector("#now[data-paused]"))}`;
+  if (still.matches || each.journey === journey) return;
+  each.journey = journey;
   each.motion?.cancel();
   const ends = [{ left: "0%" }, { left: "100%" }];
   each.motion = each.animate(way === "right" ? ends : ends.reverse(), { duration: Math.max(1, due - said), fill: "both" });
   each.motion.currentTime = now() - said;
-  if (paused) each.motion.pause();
+  if (document.querySelector("#now[data-paused]")) each.motion.pause();
 });
-const refresh = () => {
+const refresh = (arrived) => {
   const server = document.getElementById("now");
-  if (server) skew = Date.parse(server.dataset.now) - Date.now();
+  // What was the least time on its way says most about the other clock.
+  skew = Math.max(skew, Date.parse(server?.dataset.now ?? 0) - arrived);
   tick();
   travel();
 };
@@ -82,7 +83,7 @@ const mark = ({ target }) => {
 ["mouseover", "focusin"].forEach((name) => on(name, mark));
 ["htmx:sse:before:connection", "htmx:sse:error"].forEach((name) => on(name, connection("reconnecting…")));
 on("htmx:sse:after:connection", connection("live"));
-["htmx:after:swap", "htmx:sse:after:message"].forEach((name) => on(name, refresh));
+["htmx:after:swap", "htmx:sse:after:message"].forEach((name) => on(name, () => refresh(Date.now())));
 on("htmx:before:request", () => { document.getElementById("why").hidden = true; });
 on("htmx:finally:request", explain); // when all is swapped: the sentence at the top moves what is below it
-on("DOMContentLoaded", () => { refresh(); setInterval(tick, 1000); connect(); });
+on("DOMContentLoaded", () => { refresh(performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseStart); setInterval(tick, 1000); connect(); });
