@@ -70,7 +70,7 @@ def test_a_token_glides_from_state_to_state(page: Page, server: Server) -> None:
     assert places == sorted(places)
 
 
-@slowly
+@pytest.mark.parametrize("server", [{"SLOW_DOWN": "1"}], indirect=True)
 def test_a_message_travels_at_true_speed_also_after_a_reload(page: Page, server: Server) -> None:
     new = document(server)
     message = f'.traveller:has-text("{new}")'
