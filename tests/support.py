@@ -1,12 +1,16 @@
 """What the tests share: a clock that is moved by hand, and short words for what is done over and over."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from messaging.subscription import Subscription
 from system import System
+from tests.server import PATIENCE, Server
 
 JSON = {"Accept": "application/json"}
 
@@ -55,3 +59,43 @@ def post(client: FlaskClient, path: str, **fields: str) -> TestResponse:
 def get(client: FlaskClient, path: str) -> Any:
     """The JSON at a path."""
     return client.get(path, headers=JSON).get_json()
+
+
+def voiding(system: System) -> tuple[str, str]:
+    """A document that is being voided, and its process."""
+    document_id = system.billing.issue("invoice", "Contoso", 100)
+    return document_id, system.billing.void(document_id)
+
+
+def raise_error(*_: object) -> None:
+    """Stands in for a rule that is broken."""
+    raise ValueError("the printer is on fire")
+
+
+def subscriptions(system: System) -> list[Subscription]:
+    """Every reader of every log."""
+    return [each for module in system.modules for each in module.subscriptions]
+
+
+def cursors(system: System) -> list[int]:
+    """How far each reader has read."""
+    return [each.cursor() for each in subscriptions(system)]
+
+
+def step(system: System, subscription: Subscription, position: int) -> None:
+    """Deliver one message as a person's click on Step does."""
+    with system.worker.by_hand():
+        subscription.deliver_next(position)
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Wait for what a worker's thread does."""
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def at_rest(server: Server) -> None:
+    """Wait until every reader has read everything."""
+    server.wait_until(lambda: all(lag == 0 for each in server.get("/health")["lag"].values() for lag in each.values()))

@@ -145,10 +145,12 @@ def test_a_cell_tells_its_message(page: Page, server: Server) -> None:
     document(server)
     cell = page.locator("#cell-billing-2 .cell")
     cell.focus()
-    expect(cell.locator(".tip")).to_be_visible()
-    expect(cell.locator(".tip")).to_contain_text("DocumentIssued event · INV-0001")
+    tip = page.locator("#tip-billing-2")
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("DocumentIssued event · INV-0001")
     page.locator("#cell-billing-1 .cell").hover()
-    expect(page.locator("#cell-billing-1 .tip")).to_contain_text("internal")
+    expect(page.locator("#tip-billing-1")).to_be_visible()
+    expect(page.locator("#tip-billing-1")).to_contain_text("internal")
 
 
 def test_a_refusal_is_told_beside_what_was_clicked_and_at_the_top(page: Page, server: Server) -> None:
