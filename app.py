@@ -13,19 +13,19 @@ from flask import Flask, render_template, request
 from waitress.server import create_server
 
 import billing.routes
+import pages.controls
+import pages.routes
 import process_manager.routes
 import reports.routes
-import web.controls
 import web.errors
 import web.filters
-import web.routes
 import web.security
 from messaging.clock import SystemClock
+from messaging.history import history
+from pages.live import MOST_VIEWERS, Live
+from pages.stage import cursors, page
 from settings import BadSetting, Settings, from_environment
 from system import System, build
-from web.history import history
-from web.live import MOST_VIEWERS, Live
-from web.page import cursors, page
 
 THREADS = 16
 GRACE_SECONDS = 2
@@ -39,12 +39,14 @@ def create_app(system: System, settings: Settings) -> Flask:
     app.config.update(SECRET_KEY=secrets.token_hex(), SESSION_COOKIE_SAMESITE="Strict")
 
     def page_again(sentence: str, field: str | None) -> str:
-        return render_template("page.html", **page(system), refusal=sentence, bad_field=field, typed=request.form)
+        return render_template(
+            "pages/stage.html", **page(system), refusal=sentence, bad_field=field, typed=request.form
+        )
 
     def frame() -> tuple[str, str]:
         with app.app_context():
             shown = page(system)
-            return cursors(shown), render_template("frame.html", **shown)
+            return cursors(shown), render_template("pages/frame.html", **shown)
 
     live = app.extensions["live"] = Live(frame)
     for module in system.modules:
@@ -53,8 +55,8 @@ def create_app(system: System, settings: Settings) -> Flask:
     web.security.protect(app, settings.host)
     web.filters.register(app)
     web.errors.register(app, page_again)
-    app.register_blueprint(web.routes.blueprint(system, live))
-    app.register_blueprint(web.controls.blueprint(system))
+    app.register_blueprint(pages.routes.blueprint(system, live))
+    app.register_blueprint(pages.controls.blueprint(system))
     app.register_blueprint(billing.routes.blueprint(system.billing))
     app.register_blueprint(reports.routes.blueprint(system.reports))
     app.register_blueprint(

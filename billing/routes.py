@@ -42,12 +42,12 @@ def blueprint(billing: Billing) -> Blueprint:
                 limit=forms.query_limit(),
                 before=request.args.get("before"),
             ),
-            "documents.html",
+            "billing/documents.html",
         )
 
     @routes.get("/<document_id>")
     def one(document_id: str) -> Response:
-        return shown(views.document(billing, document_id), "document.html")
+        return shown(views.document(billing, document_id), "billing/document.html")
 
     @routes.post("/<document_id>/void")
     def void(document_id: str) -> Response:

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from pages.story import story
 from process_manager import views
 from process_manager.module import ProcessManager
 from web import forms
 from web.answers import done, json, shown, wants_json
-from web.story import story
 
 History = Callable[[str], list[dict[str, Any]]]
 
@@ -32,7 +32,7 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
                 limit=forms.query_limit(),
                 before=request.args.get("before"),
             ),
-            "processes.html",
+            "process_manager/processes.html",
             states=manager.definition.states,
         )
 
@@ -44,7 +44,7 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
         first, *others = [each.source.name for each in manager.subscriptions]
         return shown(
             process,
-            "process.html",
+            "pages/process.html",
             state=manager.definition.state(process["state"]),
             **story(
                 process,

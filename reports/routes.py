@@ -25,12 +25,12 @@ def blueprint(reports: ReportsModule) -> Blueprint:
                 before=request.args.get("before"),
                 most_documents=views.ALL if wants_json() else views.CARD,
             ),
-            "reports.html",
+            "reports/reports.html",
         )
 
     @routes.get("/<report_id>")
     def one(report_id: str) -> Response:
-        return shown(views.report(reports, report_id), "report.html")
+        return shown(views.report(reports, report_id), "reports/report.html")
 
     @routes.post("/<report_id>/publish")
     def publish(report_id: str) -> Response:

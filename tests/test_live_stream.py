@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from pages.live import MOST_VIEWERS, Live, TooManyViewers, event
 from tests.server import Server
-from web.live import MOST_VIEWERS, Live, TooManyViewers, event
 
 
 class Renderer:

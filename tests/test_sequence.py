@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from messaging.delivery import RETRY_AFTER
+from messaging.history import history
+from pages.story import stays, taken
+from pictures import mermaid
+from pictures.journeys import journeys, notes, offset
+from pictures.lifelines import width
+from pictures.sequence import Arrow, Picture, Pill, draw
 from process_manager.voiding import voiding
 from system import System
 from tests.support import ManualClock
-from web import mermaid
-from web.history import history
-from web.journeys import journeys, notes, offset
-from web.lifelines import width
-from web.sequence import Arrow, Picture, Pill, draw
-from web.story import stays, taken
 
 MODULES = ["billing", "process-manager", "reports"]
 MANAGER = "process-manager"

@@ -33,7 +33,7 @@ def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
             # With htmx, the page that the form stands on stays; only the sentence is taken out of this one.
             response = Response(render_page(sentence, field), status, {"HX-Reswap": "none"})
         else:
-            response = Response(render_template("error.html", title=title, sentence=sentence), status)
+            response = Response(render_template("web/error.html", title=title, sentence=sentence), status)
         if isinstance(error, MethodNotAllowed):
             response.allow.update(error.valid_methods or ())
         return response

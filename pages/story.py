@@ -1,0 +1,129 @@
+"""What a process's own page shows: its history as a picture, and how the process stood after each message."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from pictures import machine, mermaid, sequence
+from pictures.journeys import History, journeys, offset
+from process_manager.definition import Definition, State, Transition
+from process_manager.messages import ProcessAdvanced
+from process_manager.views import WITHOUT_REASON
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How a process stood from the place `first` in its history up to `until` (None: to the end), `since` when."""
+
+    first: int
+    until: int | None
+    state: State | None
+    since: str | None = None
+    reason: str | None = None
+    deadline: str | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A message with all that a person may want to know of it."""
+
+    message: dict[str, Any]
+    payload: str
+    said: str
+    arrived: str | None
+    led_to: list[str]
+
+
+def story(
+    process: dict[str, Any],
+    modules: list[str],
+    manager: str,
+    definition: Definition,
+    now: datetime,
+    delay: timedelta,
+) -> dict[str, Any]:
+    """What the template shows of a process with its history.
+
+    `modules` have a lifeline each, in this order; `manager` is the one of them that runs the process.
+    """
+    history = process["history"]
+    picture = machine.draw(definition, {}, {})
+    steps = taken(history, definition)
+    stood = stays(history, definition)
+    return {
+        "sequence": sequence.draw(history, modules, manager, definition, now, delay),
+        "moments": moments(history, manager),
+        "stays": stood,
+        "machine": picture,
+        "boxes": {box.state.name: box for box in picture.boxes},
+        "ways": list(
+            zip(picture.edges, [steps.get(each) for each in definition.transitions if each.source], strict=True)
+        ),
+        "texts": {
+            "sequence": mermaid.sequence(history, modules, manager, definition),
+            "states": mermaid.states(definition, process["state"]),
+            "json": readable(process),
+        },
+    }
+
+
+def stays(history: History, definition: Definition) -> list[Stay]:
+    """How the process stood, from one thing that it was told to the next."""
+    causes = {each["id"]: each for each in history}
+    told = [step for step, each in enumerate(history) if each["type"] == ProcessAdvanced.__name__]
+    found = [Stay(0, told[0] if told else None, None)]
+    reason = None
+    for step, until in zip(told, [*told[1:], None], strict=True):
+        advanced = history[step]
+        cause = causes.get(advanced["causation_id"], advanced)
+        state = definition.state(advanced["data"]["state"])
+        reason = cause["data"].get("reason", reason)
+        armed = [
+            each["data"]["deadline"]
+            for each in history[step:until]
+            if each["causation_id"] == advanced["causation_id"] and "deadline" in each["data"]
+        ]
+        new = Stay(step, until, state, offset(history, advanced["occurred_at"]))
+        last = found[-1] if found[-1].state == state else new
+        why = None if state.tone in WITHOUT_REASON else reason
+        found.append(Stay(step, until, state, last.since, why, armed[0] if armed else last.deadline))
+    return found
+
+
+def taken(history: History, definition: Definition) -> dict[Transition, int]:
+    """The transitions that the process has gone through, each with the place in the history where it did."""
+    state: str | None = None
+    facts: list[str] = []
+    found = {}
+    for step, message in enumerate(history):
+        if message["type"] == ProcessAdvanced.__name__:
+            facts.append(message["data"]["fact"])
+            while transition := definition.transition(state, facts):
+                found[transition] = step
+                state = transition.target.name
+    return found
+
+
+def moments(history: list[dict[str, Any]], manager: str) -> list[Moment]:
+    """Every message, with when it was said and arrived and what it led to."""
+    arrivals = {way.step: way.arrival for way in journeys(history, manager)}
+    found = []
+    for step, message in enumerate(history):
+        arrival = arrivals.get(step)
+        found.append(
+            Moment(
+                message,
+                readable(message["data"]),
+                offset(history, message["occurred_at"]),
+                offset(history, history[arrival]["occurred_at"]) if arrival is not None else None,
+                [each["id"] for each in history if each["causation_id"] == message["id"]],
+            )
+        )
+    return found
+
+
+def readable(value: Any) -> str:
+    """A value as JSON for persons."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -1,0 +1,62 @@
+"""A process as Mermaid text: its history as a sequence diagram, its definition as a state diagram."""
+
+import re
+from collections.abc import Sequence
+
+from pictures.journeys import PERSON, History, journeys, notes
+from process_manager.definition import Definition, Transition
+
+
+def sequence(history: History, modules: Sequence[str], manager: str, definition: Definition) -> str:
+    """Who said what to whom; what is on its way has a dashed line, what a module noted stands over its lifeline."""
+    ways = journeys(history, manager)
+    names = list(dict.fromkeys([*modules, *(each["log"] for each in history)]))
+    lines = ["sequenceDiagram", f"    actor {identifier(PERSON)} as {text(PERSON.capitalize())}"]
+    lines += [f"    participant {identifier(name)} as {text(title(name))}" for name in names]
+    said = [
+        (
+            way.step,
+            f"    {identifier(way.sender)}{'-)' if way.arrival is not None else '--)'}{identifier(way.receiver)}: "
+            f"{text(history[way.step]['type'])}",
+        )
+        for way in ways
+    ]
+    said += [
+        (each.step, f"    Note over {identifier(each.module)}: {text(each.text)}")
+        for each in notes(history, ways, definition)
+    ]
+    return "\n".join([*lines, *(line for _, line in sorted(said))]) + "\n"
+
+
+def states(definition: Definition, current: str | None = None) -> str:
+    """The state machine, with the state called `current` set apart."""
+    lines = ["stateDiagram-v2", "    direction LR"]
+    lines += [f'    state "{text(state.title)}" as {identifier(state.name)}' for state in definition.states]
+    lines += [f"    {transition(each)}" for each in definition.transitions]
+    lines += [f"    {identifier(state.name)} --> [*]" for state in definition.states if state.final]
+    if current:
+        lines += ["    classDef current stroke-width:4px", f"    class {identifier(current)} current"]
+    return "\n".join(lines) + "\n"
+
+
+def transition(each: Transition) -> str:
+    """An arrow from state to state, with what the process is told and, behind a slash, what it sends."""
+    source = identifier(each.source.name) if each.source else "[*]"
+    sends = f" / {text(each.sends.__name__)}" if each.sends else ""
+    return f"{source} --> {identifier(each.target.name)} : {text(each.on.__name__)}{sends}"
+
+
+def title(name: str) -> str:
+    """A module's name for persons."""
+    return name.replace("-", " ").capitalize()
+
+
+def identifier(name: str) -> str:
+    """A name that Mermaid takes as one word; never one of its own, all of which are letters only."""
+    word = re.sub(r"\W", "_", name, flags=re.ASCII)
+    return word if "_" in word else f"{word}_"
+
+
+def text(words: str) -> str:
+    """Words as they stand, with every character that could mean something to Mermaid as its number."""
+    return re.sub(r"[^\w ,.+/-]", lambda found: f"#{ord(found[0])};", " ".join(words.split()))
