@@ -150,6 +150,7 @@ def processes(files: Files) -> Iterator[str]:
     in_flight = files.in_flight()
     rows = files.rows("process-manager", "select * from processes order by seq")
     unfinished: dict[str, str] = {}
+    deadlines = {row["id"] for row in files.rows("process-manager", "select id from deadlines")}
     for row in rows:
         id_, subject, state = row["id"], row["subject"], row["state"]
         if id_ != f"voiding-{subject}-{json.loads(row['data'])['attempt']}":
@@ -161,7 +162,7 @@ def processes(files: Files) -> Iterator[str]:
         if subject in unfinished:
             yield f"{subject} has two unfinished processes, {unfinished[subject]} and {id_} (rule 3)"
         unfinished[subject] = id_
-        waits = row["deadline"] or state.endswith("-failed") or subject in in_flight
+        waits = row["id"] in deadlines or state.endswith("-failed") or subject in in_flight
         if not waits:
             yield f"{id_} is in state {state} and waits for nothing that can still come (rule 4)"
 

@@ -2,7 +2,6 @@
 
 from typing import get_args
 
-from billing.documents import Document, DocumentCommand, DocumentEvent, decide, evolve_all, request_voiding
 from billing.messages import (
     AbortDocumentVoiding,
     CompleteDocumentVoiding,
@@ -10,6 +9,7 @@ from billing.messages import (
     Kind,
     VoidDocument,
 )
+from billing.rules import Document, DocumentCommand, DocumentEvent, decide, evolve_all
 from billing.tables import load, migrations, next_id, save
 from messaging.delivery import Handlers, On
 from messaging.messages import NotFound
@@ -51,28 +51,30 @@ class Billing(Module):
             document = load(tx, document_id)
             if document is None:
                 raise NotFound(f"There is no document {document_id}.")
-            requested = request_voiding(document)
-            tx.receive(VoidDocument(document_id=document_id), requested.process_id)
-            record(tx, document, [requested])
-        return requested.process_id
+            command = VoidDocument(document_id=document_id)
+            events = decide(document, command)
+            process_id = evolve_all(document, events).process_id
+            assert process_id
+            tx.receive(command, process_id)
+            record(tx, document, events)
+        return process_id
 
 
-def handle(tx: Transaction, command: DocumentCommand) -> None:
+def carry_out(tx: Transaction, command: DocumentCommand) -> None:
     """Carry out another module's command."""
     document = load(tx, command.document_id)
     record(tx, document, decide(document, command))
 
 
 FROM_PROCESS_MANAGER: Handlers = {
-    CompleteDocumentVoiding: On(handle),
-    AbortDocumentVoiding: On(handle),
+    CompleteDocumentVoiding: On(carry_out),
+    AbortDocumentVoiding: On(carry_out),
 }
 
 
 def record(tx: Transaction, document: Document | None, events: list[DocumentEvent]) -> Document:
     """Keep what `events` make of a document, and say them."""
     document = evolve_all(document, events)
-    assert document is not None
     if events:
         save(tx, document)
         tx.say(*events)

@@ -5,8 +5,9 @@ from typing import get_args
 from flask import Blueprint, Response, request
 
 from billing import views
-from billing.documents import Status
 from billing.module import KINDS, Billing
+from billing.rules import Status
+from billing.samples import issue_samples
 from web import forms
 from web.answers import done, shown
 
@@ -15,10 +16,10 @@ LONGEST_KEY = 80
 
 
 def blueprint(billing: Billing) -> Blueprint:
-    """The routes under /documents."""
-    routes = Blueprint("billing", __name__, url_prefix="/documents")
+    """The routes under /documents, and the sample documents."""
+    routes = Blueprint("billing", __name__)
 
-    @routes.post("")
+    @routes.post("/documents")
     def issue() -> Response:
         fields = forms.body()
         document_id = billing.issue(
@@ -32,7 +33,7 @@ def blueprint(billing: Billing) -> Blueprint:
         answer.headers.setdefault("Location", f"/documents/{document_id}")
         return answer
 
-    @routes.get("")
+    @routes.get("/documents")
     def index() -> Response:
         return shown(
             views.documents(
@@ -45,14 +46,19 @@ def blueprint(billing: Billing) -> Blueprint:
             "billing/documents.html",
         )
 
-    @routes.get("/<document_id>")
+    @routes.get("/documents/<document_id>")
     def one(document_id: str) -> Response:
         return shown(views.document(billing, document_id), "billing/document.html")
 
-    @routes.post("/<document_id>/void")
+    @routes.post("/documents/<document_id>/void")
     def void(document_id: str) -> Response:
         process_id = billing.void(document_id)
         document = views.document(billing, document_id)
         return done({"process_id": process_id, "document": document}, f"Voiding of {document_id} requested.", 202)
+
+    @routes.post("/samples")
+    def samples() -> Response:
+        issued = [views.document(billing, each) for each in issue_samples(billing)]
+        return done({"documents": issued}, "The sample documents are issued.", 201)
 
     return routes

@@ -2,8 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
-from billing.documents import Document
 from billing.messages import Kind
+from billing.rules import Document
 from messaging.transaction import Transaction
 
 PREFIXES: dict[Kind, str] = {"invoice": "INV", "receipt": "RCP", "credit-note": "CRN"}

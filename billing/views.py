@@ -41,3 +41,9 @@ def shape(row: dict[str, Any]) -> dict[str, Any]:
         "issued_at": row["issued_at"],
         "process_id": row["process_id"],
     }
+
+
+def totals(billing: Billing) -> dict[str, int]:
+    """How many documents there are, by status."""
+    with billing.store.reading() as db:
+        return dict(db.execute("select status, count(*) from documents group by status").fetchall())

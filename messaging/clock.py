@@ -1,9 +1,7 @@
-"""The one place where time comes from, and the delay that stretches a message's way."""
+"""The one place where time comes from, and how it is written."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
-
-STEP_SECONDS = 3.0
 
 
 class Clock(Protocol):
@@ -28,17 +26,3 @@ def to_text(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """The moment that `to_text` wrote."""
     return datetime.fromisoformat(text)
-
-
-class DelayLine:
-    """How long each message is on its way. It is delivered late; nobody sleeps for it.
-
-    `slow_down` is a factor on 3 seconds a message: 1 makes a voiding process, five messages long, take 15 s.
-    """
-
-    def __init__(self, slow_down: float = 0.0) -> None:
-        self.delay = timedelta(seconds=STEP_SECONDS * slow_down)
-
-    def due_at(self, occurred_at: str) -> datetime:
-        """When a message that was said at `occurred_at` arrives."""
-        return from_text(occurred_at) + self.delay

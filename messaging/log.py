@@ -5,7 +5,7 @@ from typing import Protocol, cast
 import msgspec
 from sqlite_utils import Database, Migrations
 
-from messaging.messages import Command, Entry, Gap, Message
+from messaging.messages import Command, Entry, Gap, Kind, Message, Visibility
 from messaging.store import Store
 
 migrations = Migrations("messaging.log")
@@ -66,22 +66,19 @@ class Log:
         correlation_id: str | None,
         causation_id: str | None,
         occurred_at: str,
-    ) -> int:
-        """Write a message inside the running transaction `db` and return its position."""
-        cursor = db.execute(
-            INSERT,
-            (
-                type(message).__name__,
-                "command" if isinstance(message, Command) else "event",
-                message.recipient,
-                "internal" if internal else "public",
-                correlation_id,
-                causation_id,
-                occurred_at,
-                encoder.encode(message).decode(),
-            ),
+    ) -> Entry:
+        """Write a message inside the running transaction `db`, at the log's next position."""
+        kept: tuple[str, Kind, str | None, Visibility, str | None, str | None, str, str] = (
+            type(message).__name__,
+            "command" if isinstance(message, Command) else "event",
+            message.recipient,
+            "internal" if internal else "public",
+            correlation_id,
+            causation_id,
+            occurred_at,
+            encoder.encode(message).decode(),
         )
-        return cast(int, cursor.lastrowid)
+        return Entry(self.name, cast(int, db.execute(INSERT, kept).lastrowid), *kept)
 
     def read(self, after: int, limit: int) -> list[Entry | Gap]:
         """What other modules may see: public messages whole, internal ones as gaps."""

@@ -1,8 +1,11 @@
 """What modules say to each other, and how a log keeps it."""
 
+import re
 from typing import ClassVar, Literal
 
 import msgspec
+
+POSITION = re.compile(r"[0-9]{1,18}")
 
 Kind = Literal["event", "command"]
 Visibility = Literal["public", "internal"]
@@ -58,6 +61,12 @@ class Entry(msgspec.Struct, frozen=True):
         return f"{self.log}-{self.position}"
 
 
+def log_and_position(message_id: str) -> tuple[str, int] | None:
+    """The log and position that a message's id names, None when it can be no message's id."""
+    log, _, position = message_id.rpartition("-")
+    return (log, int(position)) if POSITION.fullmatch(position) else None
+
+
 class Gap(msgspec.Struct, frozen=True):
     """A position of a log whose message is internal: all that other modules learn of it."""
 
@@ -69,6 +78,13 @@ class CursorMoved(InternalEvent, frozen=True):
 
     log: str
     position: int
+
+
+class DeadlineArmed(InternalEvent, frozen=True):
+    """Something is waited for until `deadline` (RFC 3339 UTC) at the longest."""
+
+    process_id: str | None
+    deadline: str
 
 
 class MessageParked(InternalEvent, frozen=True):

@@ -1,58 +1,58 @@
-"""What the three modules have in common: a name, a file, a log, and subscriptions to the logs of others."""
+"""What all modules have in common: a journal, subscriptions to the logs of others, and deadlines."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
 
-from sqlite_utils import Migrations
-
-from messaging import failures, log, subscription
-from messaging.clock import Clock, DelayLine
-from messaging.delivery import Handlers
-from messaging.log import Log, Readable
-from messaging.store import Store
+from messaging.clock import Clock
+from messaging.deadlines import Deadlines
+from messaging.delay_line import DelayLine
+from messaging.delivery import Delivery, Handlers
+from messaging.journal import Journal
+from messaging.log import Readable
+from messaging.messages import NotFound, log_and_position
 from messaging.subscription import Subscription
-from messaging.transaction import Transaction
 from messaging.worker import Job
 
 
-class Module:
-    """A module owns one SQLite file, `data_dir/<name>.db`, and is the only one to open it."""
+class Module(Journal):
+    """A module reads the logs that it follows, and answers them and persons in its own."""
 
-    name: ClassVar[str]
-    migrations: ClassVar[Migrations]
-
-    def __init__(self, data_dir: Path, clock: Clock, delay_line: DelayLine) -> None:
-        self.clock = clock
-        self.delay_line = delay_line
-        self.store = Store(
-            data_dir / f"{self.name}.db", log.migrations, subscription.migrations, failures.migrations, self.migrations
-        )
-        self.log = Log(self.name, self.store)
+    def __init__(self, folder: Path, clock: Clock, delay_line: DelayLine) -> None:
+        super().__init__(folder, clock, delay_line)
         self.subscriptions: list[Subscription] = []
-        self.on_growth: Callable[[], None] = lambda: None
-        self.on_change: Callable[[], None] = lambda: None
+        self.deadlines = Deadlines(self, self.when_due, self.read)
+
+    @property
+    def when_due(self) -> Handlers:
+        """What to do about each type of message that is told when a deadline has passed."""
+        return {}
 
     @property
     def jobs(self) -> list[Job]:
         """What the worker does for this module."""
-        return [*self.subscriptions]
+        return [*self.subscriptions, self.deadlines]
 
     def follow(self, source: Readable, handlers: Handlers) -> None:
-        """Read another module's log from now on (again: from where the cursor stands)."""
+        """Read another module's log (again: from where the cursor stands)."""
         self.subscriptions.append(Subscription(self, source, handlers))
 
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """One step: all of it is kept, or nothing when an exception leaves it."""
-        with self.store.writing() as db:
-            tx = Transaction(self.log, db, self.clock.now())
-            yield tx
-        if tx.has_said:
-            self.on_growth()
-        self.on_change()
+    def open(self) -> None:
+        super().open()
+        self.reload()
 
-    def close(self) -> None:
-        """Close the file."""
-        self.store.close()
+    def reload(self) -> None:
+        """Go on from what the file says, whatever was known before."""
+        for subscription in self.subscriptions:
+            subscription.reload()
+        self.deadlines.reload()
+
+    def read(self) -> bool:
+        """Handle what has arrived, a step of each subscription. False when nothing has."""
+        return any([subscription.step() for subscription in self.subscriptions])
+
+    def delivery_of(self, message_id: str) -> tuple[Delivery, int]:
+        """What hands a message to this module, and the message's position. Raises NotFound."""
+        log, position = log_and_position(message_id) or ("", 0)
+        for delivery in (self.deadlines.delivery, *(each.delivery for each in self.subscriptions)):
+            if delivery.source == log:
+                return delivery, position
+        raise NotFound(f"No message {message_id} is parked at {self.name}.")

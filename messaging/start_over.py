@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from messaging import cursors
+from messaging.cursors import NOWHERE
 from messaging.module import Module
 
-NOWHERE = 2**62
 KEPT = {"cursors", "_sqlite_migrations", "sqlite_sequence"}
 
 
@@ -19,16 +20,15 @@ def start_over(modules: Sequence[Module]) -> None:
     for module in modules:
         with module.store.writing() as db:
             for subscription in module.subscriptions:
-                db.execute("insert or replace into cursors values (?, ?)", (subscription.source.name, NOWHERE))
+                cursors.move(db, subscription.source.name, NOWHERE)
     for module in modules:
         with module.store.writing() as db:
             empty(db)
     for module in modules:
         with module.store.writing() as db:
-            db.execute("delete from cursors")
+            cursors.forget(db)
     for module in modules:
-        for subscription in module.subscriptions:
-            subscription.reload()
+        module.reload()
 
 
 def was_interrupted(modules: Sequence[Module]) -> bool:

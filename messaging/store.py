@@ -12,7 +12,7 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 class Store:
-    """Opens `path` (created when missing), brings its schema up to date and hands out transactions.
+    """Opens `path` (created when missing), brings its schema up to date and hands out transactions, once told to.
 
     Writers of this process queue on a lock, because SQLite serves competing connections unfairly; another
     process waits by `busy_timeout`. `synchronous=FULL` because a reader's cursor in another file may already
@@ -20,14 +20,18 @@ class Store:
     """
 
     def __init__(self, path: Path, *migrations: Migrations) -> None:
-        self._path = path
+        self.path = path
+        self._migrations = migrations
         self._write_lock = threading.Lock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+
+    def open(self) -> None:
+        """Make the file ready to be read and written. Raises sqlite3.Error when it cannot be."""
         self._writer = self._open()
         self._writer.enable_wal()
         with self.writing() as db:
-            for each in migrations:
+            for each in self._migrations:
                 each.apply(db)
 
     @contextmanager
@@ -71,7 +75,7 @@ class Store:
             self._connections.clear()
 
     def _open(self) -> Database:
-        connection = sqlite3.connect(self._path, check_same_thread=False, cached_statements=256)
+        connection = sqlite3.connect(self.path, check_same_thread=False, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")

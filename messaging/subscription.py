@@ -1,28 +1,16 @@
 """One module reading another one's log: a cursor, and one transaction a step."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
 
-from sqlite_utils import Database, Migrations
-
+from messaging import cursors
 from messaging.delivery import Delivery, Handlers
+from messaging.journal import Journal
 from messaging.log import Readable
 from messaging.messages import CursorMoved, Entry, Refused
 from messaging.transaction import Transaction
 
-if TYPE_CHECKING:
-    from messaging.module import Module
-
 BATCH = 100
 LOOK_AHEAD = 100 * BATCH
-
-migrations = Migrations("messaging.subscription")
-
-
-@migrations()
-def create_cursors(db: Database) -> None:
-    """The last position of each log that this module has handled or passed over."""
-    db.table("cursors").create({"log": str, "position": int}, pk="log", not_null={"position"})
 
 
 class Subscription:
@@ -33,12 +21,12 @@ class Subscription:
     message whose handler raises holds up the ones behind it while it is tried again, then it is parked.
     """
 
-    def __init__(self, module: "Module", source: Readable, handlers: Handlers) -> None:
-        self.module = module
+    def __init__(self, reader: Journal, source: Readable, handlers: Handlers) -> None:
+        self.reader = reader
         self.source = source
-        self.delivery = Delivery(module, source.name, handlers)
+        self.delivery = Delivery(reader, source.name, handlers)
         self.due_at: datetime | None = None
-        self.reload()
+        self._stored = self._passed = 0
 
     def reload(self) -> None:
         """Go on from where the module's file says, whatever was known before."""
@@ -51,8 +39,8 @@ class Subscription:
         if not arrived:
             self._passed = passed
             return False
-        with self.module.transaction() as tx:
-            stored = self._cursor(tx)
+        with self.reader.transaction() as tx:
+            stored = cursors.position(tx, self.source.name)
             if stored == self._stored:
                 stored = self._deliver(tx, arrived, passed)
         # Known only after the commit. Where another copy of the app was faster: go on from where it is.
@@ -64,7 +52,7 @@ class Subscription:
 
         When its handler raises, that counts as a try. Raises Refused unless this message is the next one.
         """
-        with self.module.transaction() as tx:
+        with self.reader.transaction() as tx:
             following = self.on_the_way(1)
             if [entry.position for entry in following] != [position]:
                 raise Refused(self._not_next(position, following))
@@ -74,15 +62,15 @@ class Subscription:
     def settle(self) -> None:
         """Store the cursor behind messages that were passed over; for when there is nothing else to do."""
         if self._passed > self._stored:
-            with self.module.transaction() as tx:
-                stored = self._cursor(tx)
+            with self.reader.transaction() as tx:
+                stored = cursors.position(tx, self.source.name)
                 if stored == self._stored:
-                    stored = self._move(tx, self._passed)
+                    stored = cursors.move(tx, self.source.name, self._passed)
             self._stored = self._passed = stored
         elif self.cursor() < self._stored:
             # Another copy of the app has started over.
             self.reload()
-            self.due_at = self.module.clock.now()
+            self.due_at = self.reader.clock.now()
 
     def on_the_way(self, limit: int) -> list[Entry]:
         """The messages for this reader that were said and not delivered yet, in order: at most the first `limit`.
@@ -103,12 +91,12 @@ class Subscription:
 
     def cursor(self) -> int:
         """The last position handled or passed over, as the module's file has it."""
-        with self.module.store.reading() as db:
-            return self._cursor(db)
+        with self.reader.store.reading() as db:
+            return cursors.position(db, self.source.name)
 
     def _look(self) -> tuple[list[Entry], int]:
         """The messages that have arrived, and the last position before the first one that has not."""
-        now = self.module.clock.now()
+        now = self.reader.clock.now()
         arrived: list[Entry] = []
         passed = self._passed
         self.due_at = None
@@ -116,7 +104,7 @@ class Subscription:
             entries = self.source.read(passed, BATCH)
             for entry in entries:
                 if isinstance(entry, Entry) and self.delivery.accepts(entry):
-                    due_at = self.delivery.next_try(entry) or self.module.delay_line.due_at(entry.occurred_at)
+                    due_at = self.delivery.next_try(entry) or self.reader.delay_line.due_at(entry.occurred_at)
                     if due_at > now:
                         self.due_at = due_at
                         return arrived, passed
@@ -129,7 +117,7 @@ class Subscription:
 
     def _not_next(self, position: int, following: list[Entry]) -> str:
         next_one = f"that is {following[0].id}" if following else "there is none"
-        return f"{self.source.name}-{position} is not the next message for {self.module.name}: {next_one}."
+        return f"{self.source.name}-{position} is not the next message for {self.reader.name}: {next_one}."
 
     def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> int:
         for entry in arrived:
@@ -140,12 +128,4 @@ class Subscription:
             tx.answer(None)
             tx.say(CursorMoved(log=self.source.name, position=passed))
         self.delivery.moved_on(tx, passed)
-        return self._move(tx, passed)
-
-    def _cursor(self, db: Database | Transaction) -> int:
-        row = db.execute("select position from cursors where log = ?", (self.source.name,)).fetchone()
-        return cast(int, row[0]) if row else 0
-
-    def _move(self, tx: Transaction, position: int) -> int:
-        tx.execute("insert or replace into cursors (log, position) values (?, ?)", (self.source.name, position))
-        return position
+        return cursors.move(tx, self.source.name, passed)

@@ -37,14 +37,15 @@ class Transaction:
         self._causation_id = entry.id if entry else None
         self._correlation_id = entry.correlation_id if entry else None
 
-    def receive(self, message: Message, process_id: str | None = None) -> None:
+    def receive(self, message: Message, process_id: str | None = None) -> Entry:
         """Keep what did not come from a log (a person's command, a deadline) as an internal message.
 
-        What is said from now on is caused by it.
+        Nothing caused it; what is said from now on is caused by it.
         """
-        self._correlation_id = process_id or message.correlation_id
-        position = self._append(message, internal=True, correlation_id=self._correlation_id)
-        self._causation_id = f"{self._log.name}-{position}"
+        self.answer(None)
+        entry = self._append(message, internal=True, correlation_id=process_id or message.correlation_id)
+        self.answer(entry)
+        return entry
 
     def say(self, *messages: Message) -> None:
         """Append messages to the module's log."""
@@ -52,7 +53,7 @@ class Transaction:
             correlation_id = message.correlation_id or self._correlation_id
             self._append(message, internal=message.visibility == "internal", correlation_id=correlation_id)
 
-    def _append(self, message: Message, *, internal: bool, correlation_id: str | None) -> int:
+    def _append(self, message: Message, *, internal: bool, correlation_id: str | None) -> Entry:
         self.has_said = True
         return self._log.append(
             self._db,

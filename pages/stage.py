@@ -1,108 +1,138 @@
-"""What the page shows: read from the modules' own files each time it is asked for."""
+"""A system as a person sees it: lanes left and right of its coordinator, and all that the page shows of them."""
 
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-import billing.views
-import process_manager.views
-import reports.views
-from billing.module import KINDS
-from messaging.clock import from_text, to_text
+from flask import Blueprint
+
+from messaging.clock import to_text
 from messaging.failures import Failure, failures
 from messaging.module import Module
+from messaging.system import System
 from pages.controls import controls
-from pictures.machine import MOST_TOKENS, Diagram, columns, draw
-from pictures.ribbons import ribbons
+from pictures.ribbons import ribbon
 from pictures.wires import wires
-from system import System
+from process_manager.module import ProcessManager
 
-MOST_DOCUMENTS = 12
-MOST_PROCESSES = 12
-MOST_REPORTS = 8
-MOST_FINISHED = 8
-JUST_NOW = timedelta(seconds=2)
+Side = Literal["left", "middle", "right"]
 
 
-def page(system: System) -> dict[str, Any]:
-    """Everything on the main page."""
-    now = system.manager.clock.now()
-    definition = system.manager.definition
-    counts = process_manager.views.counts(system.manager)
-    documents = billing.views.documents(system.billing, limit=MOST_DOCUMENTS)
-    failed = sum(counts[state.name] for state in definition.states if state.tone == "failed")
-    finished = sum(counts[state.name] for state in definition.states if state.final)
-    return {
-        "now": to_text(now),
-        "definition": definition,
-        "kinds": KINDS,
-        "key": uuid4().hex,
-        "documents": documents["documents"],
-        "more_documents": documents["next"],
-        "unfinished_of": process_manager.views.unfinished_of(
-            system.manager, [document["id"] for document in documents["documents"]]
-        ),
-        "processes": [
-            card(system, process, now) for process in process_manager.views.unfinished(system.manager, MOST_PROCESSES)
-        ],
-        "finished": process_manager.views.finished(system.manager, MOST_FINISHED),
-        "counts": {"running": sum(counts.values()) - finished - failed, "failed": failed, "finished": finished},
-        "reports": reports.views.reports(system.reports, limit=MOST_REPORTS, most_documents=reports.views.CARD),
-        "diagram": diagram(system, counts, now),
-        "wires": wires(system.modules),
-        **controls(system),
-        "ribbons": ribbons(system.modules),
-        "failures": failures_of(system.modules),
-    }
+@dataclass(frozen=True)
+class Lane:
+    """A module's place on the stage. `template` shows what `shown` returns as `it`; its `summary` stands in the head.
+
+    `form` is a template that is shown above and not drawn anew while somebody types into it.
+    """
+
+    module: Module
+    side: Side
+    template: str
+    shown: Callable[[], Mapping[str, Any]]
+    form: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.module.name
+
+    @property
+    def title(self) -> str:
+        return self.name.replace("-", " ").capitalize()
 
 
-def cursors(shown: dict[str, Any]) -> str:
-    """What of the logs a page shows, as one word: each log's last position, and how far its readers are behind."""
-    return ";".join(
-        f"{ribbon.name}:{ribbon.head}" + "".join(f",{reader}-{lag}" for reader, lag in ribbon.lags)
-        for ribbon in shown["ribbons"]
-    )
+@dataclass(frozen=True)
+class Stage:
+    """A system with its title, the path below which it is served ("" or "/ordering"), its lanes and its own routes.
+
+    `why` says in a sentence what it is there for. `subjects` are the fields by which its messages name what they are
+    about; `subject_page` is the path before the id of what a process is about. `coordinator` runs the processes.
+    `lists` are titles and paths of the pages with all there is.
+    """
+
+    title: str
+    path: str
+    why: str
+    system: System
+    lanes: Sequence[Lane]
+    routes: Sequence[Blueprint]
+    subjects: Sequence[str]
+    coordinator: ProcessManager | None = None
+    subject_page: str | None = None
+    lists: Sequence[tuple[str, str]] = ()
+    titles: Mapping[str, str] = field(init=False)
+    places: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sides: dict[Side, int] = {"left": 0, "middle": 0, "right": 0}
+        places = {}
+        for lane in self.lanes:
+            sides[lane.side] += 1
+            places[lane.name] = "place-middle" if lane.side == "middle" else f"place-{lane.side}-{sides[lane.side]}"
+        object.__setattr__(self, "titles", {lane.name: lane.title for lane in self.lanes})
+        object.__setattr__(self, "places", places)
+
+    @property
+    def name(self) -> str:
+        return self.system.name
+
+    def side_of(self, module: str) -> Side:
+        """Where a module's lane stands."""
+        return next(lane.side for lane in self.lanes if lane.name == module)
+
+    def subject_of(self, data: Mapping[str, Any]) -> str | None:
+        """What a message is about, by its data."""
+        return next((str(data[each]) for each in self.subjects if data.get(each)), None)
+
+    def subject_url(self, subject: str) -> str | None:
+        """The page of what a process is about, if it has one."""
+        return f"{self.path}{self.subject_page}{subject}" if self.subject_page else None
 
 
-def diagram(system: System, counts: dict[str, int], now: datetime) -> Diagram:
-    """The state machine with every process in its state, the latest ones by name, and what was just now taken."""
-    shown = {
-        state.name: process_manager.views.processes(system.manager, state=state.name, limit=MOST_TOKENS)["processes"]
-        for state in system.manager.definition.states
-    }
-    taken = process_manager.views.taken(system.manager, now - JUST_NOW)
-    return draw(system.manager.definition, counts, shown, taken)
+def shown(stage: Stage) -> dict[str, Any]:
+    """Everything on a system's main page, each module's file read at one moment."""
+    system = stage.system
+    with ExitStack() as files:
+        for module in system.modules:
+            files.enter_context(module.store.reading())
+        now = system.clock.now()
+        drawn = wires(system.subscriptions, [lane.name for lane in stage.lanes], stage.subject_of)
+        return {
+            "now": to_text(now),
+            "stopped_at": system.delay_line.stopped_at and to_text(system.delay_line.stopped_at),
+            "lanes": [
+                {
+                    "lane": lane,
+                    "it": lane.shown(),
+                    "ribbon": ribbon(lane.module, system.subscriptions, stage.subject_of),
+                }
+                for lane in stage.lanes
+            ],
+            "wires": {wire.id: wire for wire in drawn},
+            "beside": {
+                lane.name: [wire for wire in drawn if lane.name in (wire.left, wire.right) and not past(stage, wire)]
+                for lane in stage.lanes
+                if lane.side != "middle"
+            },
+            "past": [wire for wire in drawn if past(stage, wire)],
+            **controls(system, stage.coordinator),
+            "failures": parked(system),
+        }
 
 
-def card(system: System, process: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """An unfinished process with its state, how far it has come (of how many steps), and what it waits for."""
-    definition = system.manager.definition
-    state = definition.state(process["state"])
-    column = columns(definition)
-    return {
-        **process,
-        "definition": state,
-        "step": column[state] + 1,
-        "steps": max(column.values()) + 1,
-        "age": age(now, process["started_at"]),
-        "left": seconds_left(now, process["deadline"]),
-    }
+def past(stage: Stage, wire: Any) -> bool:
+    """Whether a wire leads past the middle of the stage."""
+    return "middle" not in (stage.side_of(wire.left), stage.side_of(wire.right))
 
 
-def age(now: datetime, since: str) -> str:
-    """How long ago something was, in words short enough for a card."""
-    seconds = max(0.0, (now - from_text(since)).total_seconds())
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
-
-
-def seconds_left(now: datetime, deadline: str | None) -> int | None:
-    """Whole seconds until a deadline, 0 when it has passed."""
-    return max(0, round((from_text(deadline) - now).total_seconds())) if deadline else None
-
-
-def failures_of(modules: tuple[Module, ...]) -> list[tuple[str, Failure]]:
+def parked(system: System) -> list[tuple[str, Failure]]:
     """Every message that a module could not handle yet, with the module's name."""
-    return [(module.name, failure) for module in modules for failure in failures(module.store)]
+    return [(module.name, failure) for module in system.modules for failure in failures(module.store)]
+
+
+def cursors(page: Mapping[str, Any]) -> str:
+    """What of the logs a page shows, as one word: each log's last position, and how far its readers are behind."""
+    ribbons = [lane["ribbon"] for lane in page["lanes"]]
+    return ";".join(
+        f"{each.name}:{each.head}" + "".join(f",{reader}-{lag}" for reader, lag in each.lags) for each in ribbons
+    )

@@ -8,8 +8,10 @@ import msgspec
 
 from pictures import machine, mermaid, sequence
 from pictures.journeys import History, journeys, offset
-from process_manager.definition import Definition, State, Transition
+from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
+from process_manager.process import follow
+from process_manager.states import State, Transition
 from process_manager.views import WITHOUT_REASON
 
 
@@ -95,12 +97,12 @@ def stays(history: History, definition: Definition) -> list[Stay]:
 def taken(history: History, definition: Definition) -> dict[Transition, int]:
     """The transitions that the process has gone through, each with the place in the history where it did."""
     state: str | None = None
-    facts: list[str] = []
+    facts: tuple[str, ...] = ()
     found = {}
     for step, message in enumerate(history):
         if message["type"] == ProcessAdvanced.__name__:
-            facts.append(message["data"]["fact"])
-            while transition := definition.transition(state, facts):
+            transitions, facts = follow(definition, state, facts, message["data"]["fact"])
+            for transition in transitions:
                 found[transition] = step
                 state = transition.target.name
     return found

@@ -8,8 +8,9 @@ from typing import Any
 
 from messaging.clock import from_text
 from messaging.messages import MessageParked
-from process_manager.definition import Definition, Tone
+from process_manager.definition import Definition
 from process_manager.messages import DeadlinePassed, ProcessAdvanced, RequestTurnedAway
+from process_manager.states import Tone
 
 History = Sequence[Mapping[str, Any]]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from process_manager.definition import Definition, State, Transition
+from process_manager.definition import Definition
+from process_manager.states import State, Transition
 
 WIDTH, HEIGHT = 204, 78
 ROW = 104

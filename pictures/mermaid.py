@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from pictures.journeys import PERSON, History, journeys, notes
-from process_manager.definition import Definition, Transition
+from process_manager.definition import Definition
+from process_manager.states import Transition
 
 
 def sequence(history: History, modules: Sequence[str], manager: str, definition: Definition) -> str:

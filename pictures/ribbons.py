@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from messaging.journal import Journal
 from messaging.messages import Entry, Gap
-from messaging.module import Module
+from messaging.subscription import Subscription
+from pictures.wires import SubjectOf
 
 MOST_CELLS = 40
 
@@ -17,50 +19,41 @@ class Cell:
 
     position: int
     entry: Entry | None
-    document: str | None
+    subject: str | None
     cursors: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Ribbon:
-    """The end of a log, newest cell first. `behind` are readers whose cursor is before all of its cells."""
+    """The end of a log, newest cell first. `readers` are all who read it, `behind` those before all of its cells."""
 
     name: str
     head: int
     cells: Sequence[Cell]
+    readers: Sequence[str]
     behind: Sequence[tuple[str, int]]
     lags: Sequence[tuple[str, int]]
 
 
-def ribbons(modules: Sequence[Module]) -> list[Ribbon]:
-    """Every module's log."""
-    return [ribbon(module, modules) for module in modules]
-
-
-def ribbon(module: Module, modules: Sequence[Module]) -> Ribbon:
+def ribbon(journal: Journal, subscriptions: Sequence[Subscription], subject_of: SubjectOf) -> Ribbon:
     """One module's log, with the cursors of those who read it."""
-    cursors = {
-        reader.name: subscription.cursor()
-        for reader in modules
-        for subscription in reader.subscriptions
-        if subscription.source.name == module.name
-    }
-    head = module.log.head()
+    cursors = {each.reader.name: each.cursor() for each in subscriptions if each.source.name == journal.name}
+    head = journal.log.head()
     first = max(0, head - MOST_CELLS)
-    cells = [cell(entry, cursors) for entry in module.log.read(first, MOST_CELLS)]
+    cells = [cell(entry, cursors, subject_of) for entry in journal.log.read(first, MOST_CELLS)]
     return Ribbon(
-        module.name,
+        journal.name,
         head,
         cells[::-1],
+        list(cursors),
         [(reader, position) for reader, position in cursors.items() if position <= first],
         [(reader, head - position) for reader, position in cursors.items()],
     )
 
 
-def cell(entry: Entry | Gap, cursors: dict[str, int]) -> Cell:
+def cell(entry: Entry | Gap, cursors: dict[str, int], subject_of: SubjectOf) -> Cell:
     """One position, whole or as the gap that other modules see."""
     readers = [reader for reader, position in cursors.items() if position == entry.position]
     if isinstance(entry, Gap):
         return Cell(entry.position, None, None, readers)
-    document = msgspec.json.decode(entry.data).get("document_id")
-    return Cell(entry.position, entry, document, readers)
+    return Cell(entry.position, entry, subject_of(msgspec.json.decode(entry.data)), readers)

@@ -1,18 +1,19 @@
 """Messages on their way between the modules, as the page draws them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from messaging.clock import from_text
 from messaging.messages import Entry
-from messaging.module import Module
 from messaging.subscription import Subscription
 
 MOST_ON_A_WIRE = 5
+MOST_COUNTED = 1000
+
+SubjectOf = Callable[[Mapping[str, Any]], str | None]
 
 
 @dataclass(frozen=True)
@@ -23,51 +24,63 @@ class Traveller:
     entry: Entry
     reader: str
     label: str
-    said_at: int
+    set_out_at: int
     due_at: int
 
 
 @dataclass(frozen=True)
 class Wire:
-    """What travels between two modules, in both directions; `more` that are not shown."""
+    """What travels between two modules, in both directions; `more` that are not shown, "1000+" where they are many."""
 
     id: str
     left: str
     right: str
     travellers: Sequence[Traveller]
-    more: int
+    more: str
 
 
-def wires(modules: Sequence[Module]) -> list[Wire]:
-    """A wire between each module and the next, and one past those between for each pair that is further apart."""
-    names = [module.name for module in modules]
-    pairs = [(left, right) for gap in (1, 2) for left, right in zip(names, names[gap:], strict=False)]
-    return [wire(left, right, modules) for left, right in pairs]
+def wires(subscriptions: Sequence[Subscription], order: Sequence[str], subject_of: SubjectOf) -> list[Wire]:
+    """A wire for each pair of modules of which one reads the other; `order` names the modules from left to right."""
+    pairs: dict[tuple[str, str], list[Subscription]] = {}
+    for each in subscriptions:
+        left, right = sorted((each.reader.name, each.source.name), key=order.index)
+        pairs.setdefault((left, right), []).append(each)
+    return [wire(left, right, found, subject_of) for (left, right), found in pairs.items()]
 
 
-def wire(left: str, right: str, modules: Sequence[Module]) -> Wire:
+def wire(left: str, right: str, subscriptions: Sequence[Subscription], subject_of: SubjectOf) -> Wire:
     """Everything on its way between two modules, the first to arrive first."""
-    found = [
-        traveller(subscription, entry)
-        for module in modules
-        for subscription in module.subscriptions
-        if {module.name, subscription.source.name} == {left, right}
-        for entry in subscription.on_the_way(MOST_ON_A_WIRE + 1)
-    ]
-    found.sort(key=lambda each: (each.due_at, each.id))
-    return Wire(f"wire-{left}-{right}", left, right, found[:MOST_ON_A_WIRE], max(0, len(found) - MOST_ON_A_WIRE))
+    entries = [(each, entry) for each in subscriptions for entry in each.on_the_way(MOST_COUNTED)]
+    found = sorted(
+        (traveller(each, entry, subject_of) for each, entry in first_of_each(entries)),
+        key=lambda each: (each.due_at, each.id),
+    )[:MOST_ON_A_WIRE]
+    more = len(entries) - len(found)
+    many = any(sum(each is one for each, _ in entries) == MOST_COUNTED for one in subscriptions)
+    return Wire(f"wire-{left}-{right}", left, right, found, f"{more}{'+' if many else ''}" if more else "")
 
 
-def traveller(subscription: Subscription, entry: Entry) -> Traveller:
+def first_of_each(entries: Sequence[tuple[Subscription, Entry]]) -> list[tuple[Subscription, Entry]]:
+    """As many of each subscription as could be among the first to arrive."""
+    taken: dict[int, int] = {}
+    found = []
+    for each, entry in entries:
+        taken[id(each)] = taken.get(id(each), 0) + 1
+        if taken[id(each)] <= MOST_ON_A_WIRE:
+            found.append((each, entry))
+    return found
+
+
+def traveller(subscription: Subscription, entry: Entry, subject_of: SubjectOf) -> Traveller:
     """A message on its way, labelled with what it is about."""
-    data: dict[str, Any] = msgspec.json.decode(entry.data)
+    line = subscription.reader.delay_line
     return Traveller(
-        f"{entry.id}-to-{subscription.module.name}",
+        f"{entry.id}-to-{subscription.reader.name}",
         entry,
-        subscription.module.name,
-        str(data.get("document_id") or data.get("report_id") or entry.id),
-        milliseconds(from_text(entry.occurred_at)),
-        milliseconds(subscription.module.delay_line.due_at(entry.occurred_at)),
+        subscription.reader.name,
+        subject_of(msgspec.json.decode(entry.data)) or entry.id,
+        milliseconds(line.set_out_at(entry.occurred_at)),
+        milliseconds(line.due_at(entry.occurred_at)),
     )
 
 

@@ -1,60 +1,16 @@
-"""What a process is made of: a table of transitions, and the rule by which it advances. It knows no process by name.
+"""What a kind of process is: a table of transitions between states. It knows no process by name."""
 
-A process is the set of facts it has been told; its state follows from them. A fact that comes before its time is
-kept and taken up when its turn comes, so that neither order nor repetition of the messages changes where it ends. (Of
-two that contradict each other the first one told counts: what was sent because of it cannot be taken back.)
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
 
-import msgspec
-
-from messaging.messages import Command, Event, Message, Refused
-from process_manager.messages import DeadlinePassed
-
-Tone = Literal["running", "late", "failed", "succeeded", "closed"]
+from messaging.messages import Command, Event, Message
+from process_manager.messages import AcknowledgeProcessFailure
+from process_manager.states import State, Transition
+from process_manager.validation import from_elsewhere, problems
 
 
-@dataclass(frozen=True)
-class Timeout:
-    """How long a process may stay in a state, message delays not counted, and what to say to a person when it did."""
-
-    after: timedelta
-    reason: str
-
-
-@dataclass(frozen=True)
-class State:
-    """A state by its stored name. `waits_for` says in words what happens next; a final state waits for nothing."""
-
-    name: str
-    tone: Tone
-    waits_for: str = ""
-    timeout: Timeout | None = None
-
-    @property
-    def title(self) -> str:
-        return self.name.replace("-", " ").capitalize()
-
-    @property
-    def final(self) -> bool:
-        return not self.waits_for
-
-
-@dataclass(frozen=True)
-class Transition:
-    """In `source` (None: there is no process yet), being told `on` leads to `target` and sends a command.
-
-    The command takes its fields by name from what the process has been told so far.
-    """
-
-    source: State | None
-    on: type[Message]
-    target: State
-    sends: type[Command] | None = None
+class BadDefinition(ValueError):
+    """A table that could not be run; its text says in sentences what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +19,7 @@ class Definition:
 
     `subject` names the field of the starting event whose value has at most one unfinished process, `turns_away` the
     command that answers a request for a second one. `also_told` are events that it notes without changing state.
+    Raises BadDefinition when the table could not be run.
     """
 
     name: str
@@ -71,6 +28,11 @@ class Definition:
     transitions: Sequence[Transition]
     also_told: Sequence[type[Event]] = ()
 
+    def __post_init__(self) -> None:
+        found = list(problems(self.subject, self.turns_away, self.transitions))
+        if found:
+            raise BadDefinition(f"The process {self.name} cannot be run. {' '.join(found)}")
+
     @property
     def states(self) -> list[State]:
         return list(dict.fromkeys(transition.target for transition in self.transitions))
@@ -78,6 +40,17 @@ class Definition:
     @property
     def starts_on(self) -> type[Message]:
         return next(transition.on for transition in self.transitions if transition.source is None)
+
+    @property
+    def subject_title(self) -> str:
+        """What a subject is called: "order" for `order_id`."""
+        return self.subject.removesuffix("_id").replace("_", " ")
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of the starting event that are shown of a process, the subject first."""
+        fields = [each for each in self.starts_on.__struct_fields__ if each not in ("process_id", self.subject)]
+        return [self.subject, *fields]
 
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)
@@ -89,39 +62,15 @@ class Definition:
                 return each
         return None
 
+    def keeps(self, fact: str) -> bool:
+        """Whether a fact counts from now on, and not only in the state that it meets: events of other modules do."""
+        return all(from_elsewhere(each.on) for each in self.transitions if each.on.__name__ == fact)
 
-class Process(msgspec.Struct, frozen=True):
-    """One process: its state, the facts it was told in order, and everything that was in them, by name."""
+    def acknowledgeable(self, state: str | None) -> bool:
+        """Whether a process in `state` waits for a person to have seen why it failed."""
+        return self.transition(state, [AcknowledgeProcessFailure.__name__]) is not None
 
-    id: str
-    subject: str
-    state: str | None = None
-    facts: tuple[str, ...] = ()
-    data: dict[str, Any] = {}
-
-
-def tell(definition: Definition, process: Process, message: Message) -> tuple[Process, list[Command]]:
-    """The process after it was told `message`, and the commands that it sends. A repeated message changes nothing.
-
-    Raises Refused for a person's command or a deadline that means nothing in the state that the process is in: they
-    are no facts from elsewhere, so there is nothing to keep.
-    """
-    fact = type(message).__name__
-    if isinstance(message, Command | DeadlinePassed) and definition.transition(process.state, [fact]) is None:
-        raise Refused(f"{fact} does not apply to {process.id}: its state is {process.state}.")
-    if fact in process.facts:
-        return process, []
-    facts = (*process.facts, fact)
-    data = {**process.data, **msgspec.structs.asdict(message)}
-    state = process.state
-    commands = []
-    while transition := definition.transition(state, facts):
-        state = transition.target.name
-        if transition.sends:
-            commands.append(command(transition.sends, data))
-    return Process(process.id, process.subject, state, facts, data), commands
-
-
-def command(type_: type[Command], data: Mapping[str, Any]) -> Command:
-    """A command with its fields taken from `data` by name. Raises msgspec.ValidationError when one is missing."""
-    return msgspec.convert(data, type_)
+    @property
+    def acknowledgeable_states(self) -> list[State]:
+        """The states in which a process waits for a person to acknowledge its failure."""
+        return [state for state in self.states if self.acknowledgeable(state.name)]

@@ -8,15 +8,16 @@ class ProcessManagerCommand(Command, frozen=True):
 
 
 class AcknowledgeProcessFailure(ProcessManagerCommand, frozen=True):
-    """A person has seen why a process failed; its document can be voided again."""
+    """A person has seen why a process failed; its subject is free for another one."""
 
     process_id: str
 
 
 class DeadlinePassed(InternalEvent, frozen=True):
-    """What a process waited for did not come in time. `reason` is for a person."""
+    """What a process waited for in `state` did not come in time. `reason` is for a person."""
 
     process_id: str
+    state: str
     reason: str
 
 
@@ -26,13 +27,6 @@ class ProcessAdvanced(InternalEvent, frozen=True):
     process_id: str
     fact: str
     state: str
-
-
-class DeadlineArmed(InternalEvent, frozen=True):
-    """A process waits until `deadline` (RFC 3339 UTC) at the longest."""
-
-    process_id: str
-    deadline: str
 
 
 class RequestTurnedAway(InternalEvent, frozen=True):

@@ -1,62 +1,59 @@
-"""The process manager's module: it runs any process that is defined as a table of transitions."""
+"""The process manager's module: it runs any processes that are defined as tables of transitions."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from messaging.clock import Clock, DelayLine, to_text
+from messaging.clock import Clock
+from messaging.delay_line import DelayLine
 from messaging.delivery import Handlers, On
-from messaging.messages import Event, Message, NotFound, Refused
+from messaging.messages import Message, NotFound, Refused
 from messaging.module import Module
 from messaging.transaction import Transaction
-from messaging.worker import Job
 from process_manager import tables
-from process_manager.deadlines import Deadlines
-from process_manager.definition import Definition, Process, command, tell
-from process_manager.messages import (
-    AcknowledgeProcessFailure,
-    DeadlineArmed,
-    DeadlinePassed,
-    ProcessAdvanced,
-    RequestTurnedAway,
-)
+from process_manager.definition import Definition
+from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed, ProcessAdvanced, RequestTurnedAway
+from process_manager.process import Process, command, tell
+from process_manager.validation import from_elsewhere
 
 
 class ProcessManager(Module):
-    """Runs the processes of one definition. It reads `sources`; persons answer it by `acknowledge`."""
+    """Runs the processes of its definitions, by name. It reads `sources`; persons answer it by `acknowledge`."""
 
     name = "process-manager"
     migrations = tables.migrations
 
-    def __init__(self, data_dir: Path, clock: Clock, delay_line: DelayLine, definition: Definition) -> None:
-        super().__init__(data_dir, clock, delay_line)
-        self.definition = definition
-        self.deadlines = Deadlines(self)
-
-    @property
-    def jobs(self) -> list[Job]:
-        return [*super().jobs, self.deadlines]
+    def __init__(self, folder: Path, clock: Clock, delay_line: DelayLine, definitions: Sequence[Definition]) -> None:
+        super().__init__(folder, clock, delay_line)
+        self.definitions = {each.name: each for each in definitions}
 
     @property
     def handlers(self) -> Handlers:
-        """What to do about each event that the definition names."""
-        told = [each.on for each in self.definition.transitions if each.on.visibility == "public"]
-        table: dict[type[Message], On] = {
-            each: On(self.advance) for each in (*told, *self.definition.also_told) if issubclass(each, Event)
-        }
-        return {**table, self.definition.starts_on: On(self.begin, when_discarded=self.turn_away)}
+        """What to do about each event that a definition names."""
+        table: dict[type[Message], On] = {}
+        for definition in self.definitions.values():
+            told = [each.on for each in definition.transitions if from_elsewhere(each.on)]
+            table.update({each: On(self.advance) for each in (*told, *definition.also_told)})
+        starts = {each.starts_on: On(self.begin, when_discarded=self.turn_away) for each in self.definitions.values()}
+        return {**table, **starts}
+
+    @property
+    def when_due(self) -> Handlers:
+        return {DeadlinePassed: On(self.expire)}
 
     def begin(self, tx: Transaction, message: Message) -> None:
         """Start a process, unless its subject has one that is not finished: then the request is turned away."""
-        subject = getattr(message, self.definition.subject)
+        definition = self.started_by(message)
+        subject = getattr(message, definition.subject)
         if tables.knows(tx, process_id_of(message)):
             return
-        if under_way := tables.unfinished(tx, self.definition, subject):
+        if under_way := tables.unfinished(tx, definition, subject):
             process_id, state = under_way
-            reason = f"{process_id} is not finished: it waits for {self.definition.state(state).waits_for}"
+            reason = f"{process_id} is not finished: it waits for {definition.state(state).waits_for}"
             self.turn_away(tx, message, reason)
             return
-        self.tell(tx, Process(process_id_of(message), subject), message)
+        self.tell(tx, definition, Process(process_id_of(message), subject), message)
 
     def turn_away(self, tx: Transaction, message: Message, reason: str) -> None:
         """Answer a request that no process will be started for, so that nobody waits for one."""
@@ -64,55 +61,68 @@ class ProcessManager(Module):
         if not tables.knows(tx, process_id):
             tx.execute("insert into turned_away (process_id, reason) values (?, ?)", (process_id, reason))
             tx.say(RequestTurnedAway(process_id=process_id, reason=reason))
-            tx.say(command(self.definition.turns_away, {**msgspec.structs.asdict(message), "reason": reason}))
+            data = {**msgspec.structs.asdict(message), "reason": reason}
+            tx.say(command(self.started_by(message).turns_away, data))
 
     def advance(self, tx: Transaction, message: Message) -> None:
         """Tell a process what has happened. Raises NotFound when there is none by that id."""
-        process = tables.load(tx, process_id_of(message))
-        if process:
-            self.tell(tx, process, message)
+        if found := tables.load(tx, self.definitions, process_id_of(message)):
+            self.tell(tx, *found, message)
         elif not tables.knows(tx, process_id_of(message)):
             raise NotFound(f"there is no process {process_id_of(message)}")
 
     def acknowledge(self, process_id: str) -> None:
         """A person has seen why a process failed. Raises NotFound, or Refused unless it failed."""
         with self.transaction() as tx:
-            process = tables.load(tx, process_id)
-            if process is None:
-                raise NotFound(f"There is no process {process_id}.")
-            message = AcknowledgeProcessFailure(process_id=process_id)
-            if self.definition.transition(process.state, [type(message).__name__]) is None:
-                raise Refused(f"{process_id} has no failure to acknowledge: its state is {process.state}.")
-            tx.receive(message)
-            self.tell(tx, process, message)
+            self._acknowledge(tx, process_id)
 
-    def expire(self, tx: Transaction, process_id: str) -> None:
-        """Tell a process that its deadline has passed."""
-        process = tables.load(tx, process_id)
-        timeout = self.definition.state(process.state).timeout if process and process.state else None
-        assert process is not None
-        assert timeout is not None, f"{process_id} has a deadline in a state without one"
-        message = DeadlinePassed(process_id=process_id, reason=timeout.reason)
+    def acknowledge_all(self) -> int:
+        """A person has seen every failure that there is now; returns how many."""
+        states = [(name, each.name) for name, one in self.definitions.items() for each in one.acknowledgeable_states]
+        with self.transaction() as tx:
+            failed = [process_id for each in states for process_id in tables.in_state(tx, *each)]
+            for process_id in failed:
+                self._acknowledge(tx, process_id)
+        return len(failed)
+
+    def _acknowledge(self, tx: Transaction, process_id: str) -> None:
+        found = tables.load(tx, self.definitions, process_id)
+        if found is None:
+            raise NotFound(f"There is no process {process_id}.")
+        definition, process = found
+        if not definition.acknowledgeable(process.state):
+            raise Refused(f"{process_id} has no failure to acknowledge: its state is {process.state}.")
+        message = AcknowledgeProcessFailure(process_id=process_id)
         tx.receive(message)
-        self.tell(tx, process, message)
+        self.tell(tx, definition, process, message)
 
-    def tell(self, tx: Transaction, process: Process, message: Message) -> None:
+    def expire(self, tx: Transaction, message: DeadlinePassed) -> None:
+        """Tell a process that its deadline has passed, unless it has gone on from there meanwhile."""
+        found = tables.load(tx, self.definitions, message.process_id)
+        if found and found[1].state == message.state:
+            self.tell(tx, *found, message)
+
+    def tell(self, tx: Transaction, definition: Definition, process: Process, message: Message) -> None:
         """Keep what a message makes of a process, and send the commands that follow from it."""
-        told, commands = tell(self.definition, process, message)
+        told, commands = tell(definition, process, message)
         if told == process:
             return
         assert told.state
-        state = self.definition.state(told.state)
-        tx.say(ProcessAdvanced(process_id=told.id, fact=told.facts[-1], state=state.name))
-        deadline = tables.deadline_of(tx, told.id)
+        state = definition.state(told.state)
+        tx.say(ProcessAdvanced(process_id=told.id, fact=type(message).__name__, state=state.name))
         if told.state != process.state:
-            # The command and its answer are both on the way for as long as a message takes.
-            on_the_way = 2 * self.delay_line.delay
-            deadline = to_text(tx.now + state.timeout.after + on_the_way) if state.timeout else None
-            if deadline:
-                tx.say(DeadlineArmed(process_id=told.id, deadline=deadline))
-        tables.save(tx, self.definition, told, deadline)
+            self.deadlines.disarm(tx, told.id)
+            if state.timeout:
+                # The command and its answer are both on the way for as long as a message takes.
+                after = state.timeout.after + 2 * self.delay_line.delay
+                passed = DeadlinePassed(process_id=told.id, state=state.name, reason=state.timeout.reason)
+                self.deadlines.arm(tx, told.id, after, passed)
+        tables.save(tx, definition, told)
         tx.say(*commands)
+
+    def started_by(self, message: Message) -> Definition:
+        """The definition of the processes that a message starts."""
+        return next(each for each in self.definitions.values() if each.starts_on is type(message))
 
 
 def process_id_of(message: Message) -> str:

@@ -5,11 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from pages.story import story
 from process_manager import views
 from process_manager.module import ProcessManager
 from web import forms
-from web.answers import done, json, shown, wants_json
+from web.answers import done, shown
 
 History = Callable[[str], list[dict[str, Any]]]
 
@@ -17,49 +16,45 @@ History = Callable[[str], list[dict[str, Any]]]
 def blueprint(manager: ProcessManager, history: History) -> Blueprint:
     """The routes under /processes. `history` tells every message of a process, whichever log it is in."""
     routes = Blueprint("process_manager", __name__, url_prefix="/processes")
-    states = [state.name for state in manager.definition.states]
-
-    def whole(process_id: str) -> dict[str, Any]:
-        return {**views.process(manager, process_id), "history": history(process_id)}
+    definitions = list(manager.definitions.values())
+    states = {state.name: state for definition in definitions for state in definition.states}
+    subjects = [definition.subject_title for definition in definitions]
 
     @routes.get("")
     def index() -> Response:
-        return shown(
-            views.processes(
-                manager,
-                state=forms.query_choice("state", states),
-                document=request.args.get("document") or None,
-                limit=forms.query_limit(),
-                before=request.args.get("before"),
-            ),
-            "process_manager/processes.html",
-            states=manager.definition.states,
+        """The filter by subject is called by what the subject is: `?order=` for `order_id`."""
+        asked = next((request.args[each] for each in subjects if request.args.get(each)), None)
+        found = views.processes(
+            manager,
+            state=forms.query_choice("state", list(states)),
+            subject=asked,
+            limit=forms.query_limit(),
+            before=request.args.get("before"),
         )
-
-    @routes.get("/<process_id>")
-    def one(process_id: str) -> Response:
-        process = whole(process_id)
-        if wants_json():
-            return json(process)
-        first, *others = [each.source.name for each in manager.subscriptions]
+        columns = list(dict.fromkeys(each for definition in definitions for each in definition.fields))
         return shown(
-            process,
-            "pages/process.html",
-            state=manager.definition.state(process["state"]),
-            **story(
-                process,
-                [first, manager.name, *others],
-                manager.name,
-                manager.definition,
-                manager.clock.now(),
-                manager.delay_line.delay,
-            ),
+            found,
+            "process_manager/processes.html",
+            states=states,
+            filters=subjects,
+            columns=[each for each in columns if each not in ("attempt", *(each.subject for each in definitions))],
         )
 
     @routes.post("/<process_id>/acknowledge")
     def acknowledge(process_id: str) -> Response:
         manager.acknowledge(process_id)
-        process = whole(process_id)
-        return done(process, f"Failure acknowledged: {process['document_id']} can be voided again.")
+        process = {**views.process(manager, process_id), "history": history(process_id)}
+        subject = process[views.definition_of(manager, process_id).subject]
+        return done(process, f"Failure acknowledged: {subject} can be tried again.")
+
+    @routes.post("/acknowledge")
+    def acknowledge_all() -> Response:
+        """Acknowledge every failure there is at this moment."""
+        acknowledged = manager.acknowledge_all()
+        return done({"acknowledged": acknowledged}, f"{acknowledged} {failures_are(acknowledged)} acknowledged.")
 
     return routes
+
+
+def failures_are(count: int) -> str:
+    return "failure is" if count == 1 else "failures are"

@@ -1,10 +1,13 @@
 """The process manager's tables: processes as they stand, and requests that were turned away."""
 
+from collections.abc import Mapping
+
 import msgspec
 from sqlite_utils import Database, Migrations
 
 from messaging.transaction import Transaction
-from process_manager.definition import Definition, Process
+from process_manager.definition import Definition
+from process_manager.process import Process
 
 migrations = Migrations("process-manager")
 
@@ -42,22 +45,40 @@ def create_turned_away(db: Database) -> None:
     db.table("turned_away").create({"process_id": str, "reason": str}, pk="process_id", not_null={"reason"})
 
 
-def load(tx: Transaction, process_id: str) -> Process | None:
-    """The process as it stands, None when there is none."""
-    row = tx.execute("select id, subject, state, facts, data from processes where id = ?", (process_id,)).fetchone()
+@migrations()
+def move_deadlines(db: Database) -> None:
+    """A deadline is a row of its own; `processes_and_deadlines` shows both."""
+    db.execute(
+        "insert into deadlines (id, due_at, type, data) select id, deadline, 'DeadlinePassed', json_object("
+        "'type', 'DeadlinePassed', 'process_id', id, 'state', state, 'reason', 'The answer did not come in time')"
+        " from processes where deadline is not null"
+    )
+    db.execute("drop index due")
+    db.execute("alter table processes drop column deadline")
+    db.execute(
+        "create view processes_and_deadlines as select processes.*, deadlines.due_at as deadline"
+        " from processes left join deadlines on deadlines.id = processes.id"
+    )
+
+
+def load(tx: Transaction, definitions: Mapping[str, Definition], process_id: str) -> tuple[Definition, Process] | None:
+    """A process as it stands, with what it is defined by; None when there is none."""
+    row = tx.execute(
+        "select id, subject, state, facts, data, definition from processes where id = ?", (process_id,)
+    ).fetchone()
     if row is None:
         return None
     facts = msgspec.json.decode(row[3], type=tuple[str, ...])
-    return Process(row[0], row[1], row[2], facts, msgspec.json.decode(row[4]))
+    return definitions[row[5]], Process(row[0], row[1], row[2], facts, msgspec.json.decode(row[4]))
 
 
-def save(tx: Transaction, definition: Definition, process: Process, deadline: str | None) -> None:
+def save(tx: Transaction, definition: Definition, process: Process) -> None:
     """Keep a process as it stands; where its state is final, it is finished."""
     assert process.state, f"{process.id} was told nothing yet"
     tx.execute(
-        "insert into processes (id, definition, subject, state, facts, data, started_at, finished_at, deadline)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set state = excluded.state,"
-        " facts = excluded.facts, data = excluded.data, deadline = excluded.deadline,"
+        "insert into processes (id, definition, subject, state, facts, data, started_at, finished_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set state = excluded.state,"
+        " facts = excluded.facts, data = excluded.data,"
         " finished_at = coalesce(finished_at, excluded.finished_at)",
         (
             process.id,
@@ -68,7 +89,6 @@ def save(tx: Transaction, definition: Definition, process: Process, deadline: st
             msgspec.json.encode(process.data).decode(),
             tx.occurred_at,
             tx.occurred_at if definition.state(process.state).final else None,
-            deadline,
         ),
     )
 
@@ -82,12 +102,6 @@ def unfinished(tx: Transaction, definition: Definition, subject: str) -> tuple[s
     return (row[0], row[1]) if row else None
 
 
-def deadline_of(tx: Transaction, process_id: str) -> str | None:
-    """The deadline that a process has, if any."""
-    row = tx.execute("select deadline from processes where id = ?", (process_id,)).fetchone()
-    return row[0] if row else None
-
-
 def knows(tx: Transaction, process_id: str) -> bool:
     """Whether a process of that id was started, or turned away."""
     return bool(
@@ -96,3 +110,9 @@ def knows(tx: Transaction, process_id: str) -> bool:
             (process_id, process_id),
         ).fetchone()
     )
+
+
+def in_state(tx: Transaction, definition: str, state: str) -> list[str]:
+    """The processes of a definition that are in a state, the oldest first."""
+    rows = tx.execute("select id from processes where definition = ? and state = ? order by seq", (definition, state))
+    return [row[0] for row in rows.fetchall()]

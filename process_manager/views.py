@@ -8,6 +8,7 @@ import msgspec
 
 from messaging.clock import to_text
 from messaging.messages import NotFound
+from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
 from process_manager.module import ProcessManager
 from web.paging import newest
@@ -18,7 +19,7 @@ WITHOUT_REASON = ("running", "succeeded")
 def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
     """One process. Raises NotFound, which says so where its request was turned away."""
     with manager.store.reading() as db:
-        for row in db.query("select * from processes where id = ?", [process_id]):
+        for row in db.query("select * from processes_and_deadlines where id = ?", [process_id]):
             return shape(manager, row)
         for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
             raise NotFound(f"{process_id} was not started: {row['reason']}.")
@@ -29,24 +30,33 @@ def processes(
     manager: ProcessManager,
     *,
     state: str | None = None,
-    document: str | None = None,
+    subject: str | None = None,
     limit: int,
     before: str | None = None,
 ) -> dict[str, Any]:
     """Processes, newest first. Raises Invalid when there is no process `before`."""
     with manager.store.reading() as db:
-        rows, following = newest(db, "processes", {"state": state, "subject": document}, limit, before)
+        rows, following = newest(db, "processes_and_deadlines", {"state": state, "subject": subject}, limit, before)
     return {"processes": [shape(manager, row) for row in rows], "next": following}
 
 
-def unfinished(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
-    """The processes that a person or a module has still to see to: failed ones first, then the newest."""
-    failed = [state.name for state in manager.definition.states if state.tone == "failed"]
-    marks = ", ".join("?" * len(failed))
+def running(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
+    """The processes that are under way and wait for no person, the newest first."""
+    return unfinished(manager, "not in", limit)
+
+
+def failed(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
+    """The processes that wait for a person to acknowledge their failure, the newest first."""
+    return unfinished(manager, "in", limit)
+
+
+def unfinished(manager: ProcessManager, which: str, limit: int) -> list[dict[str, Any]]:
+    states = [state.name for each in manager.definitions.values() for state in each.acknowledgeable_states]
     with manager.store.reading() as db:
         rows = db.query(
-            f"select * from processes where finished_at is null order by state in ({marks}) desc, seq desc limit ?",
-            [*failed, limit],
+            "select * from processes_and_deadlines where finished_at is null"
+            f" and state {which} ({', '.join('?' * len(states))}) order by seq desc limit ?",
+            [*states, limit],
         )
         return [shape(manager, row) for row in rows]
 
@@ -55,24 +65,31 @@ def finished(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
     """The processes that finished last."""
     with manager.store.reading() as db:
         rows = db.query(
-            "select * from processes where finished_at is not null order by finished_at desc limit ?", [limit]
+            "select * from processes_and_deadlines where finished_at is not null order by finished_at desc limit ?",
+            [limit],
         )
         return [shape(manager, row) for row in rows]
 
 
-def unfinished_of(manager: ProcessManager, documents: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The unfinished process of each of `documents` that has one."""
-    marks = ", ".join("?" * len(documents))
+def unfinished_of(manager: ProcessManager, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The unfinished process of each of `subjects` that has one."""
+    marks = ", ".join("?" * len(subjects))
     with manager.store.reading() as db:
-        rows = db.query(f"select * from processes where subject in ({marks}) and finished_at is null", list(documents))
+        rows = db.query(
+            f"select * from processes_and_deadlines where subject in ({marks}) and finished_at is null", list(subjects)
+        )
         return {row["subject"]: shape(manager, row) for row in rows}
 
 
-def counts(manager: ProcessManager) -> dict[str, int]:
-    """How many processes are in each state."""
+def counts(manager: ProcessManager, definition: Definition) -> dict[str, int]:
+    """How many processes of a definition are in each state."""
     with manager.store.reading() as db:
-        counted = dict(db.execute("select state, count(*) from processes group by state").fetchall())
-    return {state.name: counted.get(state.name, 0) for state in manager.definition.states}
+        counted = dict(
+            db.execute(
+                "select state, count(*) from processes where definition = ? group by state", [definition.name]
+            ).fetchall()
+        )
+    return {state.name: counted.get(state.name, 0) for state in definition.states}
 
 
 def taken(manager: ProcessManager, since: datetime) -> dict[tuple[str, str], int]:
@@ -89,15 +106,23 @@ def taken(manager: ProcessManager, since: datetime) -> dict[tuple[str, str], int
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:
     """A process as JSON has it: what its request said, and how it stands."""
+    definition = manager.definitions[row["definition"]]
     data = msgspec.json.decode(row["data"])
-    requested = [field for field in manager.definition.starts_on.__struct_fields__ if field != "process_id"]
-    tone = manager.definition.state(row["state"]).tone
+    tone = definition.state(row["state"]).tone
     return {
         "id": row["id"],
-        **{field: data.get(field) for field in requested},
+        **{field: data.get(field) for field in definition.fields},
         "state": row["state"],
         "reason": None if tone in WITHOUT_REASON else data.get("reason"),
         "started_at": row["started_at"],
         "finished_at": row["finished_at"],
         "deadline": row["deadline"],
     }
+
+
+def definition_of(manager: ProcessManager, process_id: str) -> Definition:
+    """What a process is defined by. Raises NotFound."""
+    with manager.store.reading() as db:
+        for row in db.query("select definition from processes where id = ?", [process_id]):
+            return manager.definitions[row["definition"]]
+    raise NotFound(f"There is no process {process_id}.")

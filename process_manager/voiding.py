@@ -9,8 +9,9 @@ from billing.messages import (
     DocumentVoidingAborted,
     DocumentVoidingRequested,
 )
-from process_manager.definition import Definition, State, Timeout, Transition
+from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
+from process_manager.states import State, Timeout, Transition
 from reports.messages import (
     MarkDocumentAsVoided,
     MarkingDocumentAsVoidedFailed,

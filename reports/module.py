@@ -5,7 +5,7 @@ from messaging.delivery import Handlers, On
 from messaging.module import Module
 from messaging.transaction import Transaction
 from reports.messages import MarkDocumentAsVoided, PublishReport, UnmarkDocumentAsVoided
-from reports.reports import MarkingCommand, decide, give_up
+from reports.rules import MarkingCommand, decide, give_up
 from reports.state import Reports, ReportsEvent, evolve_all
 from reports.tables import load, migrations, save
 
@@ -33,7 +33,7 @@ def collect(tx: Transaction, event: DocumentIssued) -> None:
     record(tx, before, decide(before, event))
 
 
-def answer(tx: Transaction, command: MarkingCommand) -> None:
+def carry_out(tx: Transaction, command: MarkingCommand) -> None:
     """Carry out a command of the process manager."""
     before = load(tx, document_id=command.document_id, process_id=command.process_id)
     record(tx, before, decide(before, command))
@@ -49,8 +49,8 @@ FROM_BILLING: Handlers = {
     DocumentIssued: On(collect),
 }
 FROM_PROCESS_MANAGER: Handlers = {
-    MarkDocumentAsVoided: On(answer, when_parked=answer_that_it_failed),
-    UnmarkDocumentAsVoided: On(answer, when_parked=answer_that_it_failed),
+    MarkDocumentAsVoided: On(carry_out, when_parked=answer_that_it_failed),
+    UnmarkDocumentAsVoided: On(carry_out, when_parked=answer_that_it_failed),
 }
 
 

@@ -55,3 +55,9 @@ def shape(db: Database, row: dict[str, Any], most_documents: int) -> dict[str, A
         ],
         "published_at": row["published_at"],
     }
+
+
+def totals(module: ReportsModule) -> dict[str, int]:
+    """How many reports there are, by status."""
+    with module.store.reading() as db:
+        return dict(db.execute("select status, count(*) from reports group by status").fetchall())

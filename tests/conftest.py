@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from app import create_app
 from check import broken_rules
 from settings import Settings
-from system import System, build
+from systems.voiding import Voiding, stage
 from tests.pages import CDN, OpenPage, from_the_cdn, live
 from tests.server import Server
 from tests.support import ManualClock
@@ -32,12 +32,13 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def start(settings: Settings, clock: ManualClock) -> Iterator[Callable[..., System]]:
+def start(settings: Settings, clock: ManualClock) -> Iterator[Callable[..., Voiding]]:
     """Builds a system on the test's folder, again when called again; afterwards no rule may be broken."""
-    systems: list[System] = []
+    systems: list[Voiding] = []
 
-    def build_one(**changes: object) -> System:
-        systems.append(build(replace(settings, **changes), clock))  # type: ignore[arg-type]
+    def build_one(**changes: object) -> Voiding:
+        systems.append(Voiding(replace(settings, **changes), clock))  # type: ignore[arg-type]
+        systems[-1].open()
         return systems[-1]
 
     yield build_one
@@ -48,13 +49,13 @@ def start(settings: Settings, clock: ManualClock) -> Iterator[Callable[..., Syst
 
 
 @pytest.fixture
-def system(start: Callable[..., System]) -> System:
+def system(start: Callable[..., Voiding]) -> Voiding:
     return start()
 
 
 @pytest.fixture
-def app(system: System, settings: Settings) -> Flask:
-    app = create_app(system, settings)
+def app(system: Voiding, settings: Settings) -> Flask:
+    app = create_app([stage(system)], settings)
     app.testing = True
     return app
 

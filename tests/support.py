@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from messaging.subscription import Subscription
-from system import System
+from systems.voiding import Voiding
 from tests.server import PATIENCE, Server
 
 JSON = {"Accept": "application/json"}
@@ -40,13 +40,13 @@ def said(module: Any) -> list[str]:
     return [row["type"] for row in rows(module, "select type from log where visibility = 'public' order by position")]
 
 
-def state_of(system: System, process_id: str) -> str | None:
+def state_of(system: Voiding, process_id: str) -> str | None:
     """The state that a process is in, None when there is none by that id."""
     found = rows(system.manager, "select state from processes where id = ?", process_id)
     return found[0]["state"] if found else None
 
 
-def status_of(system: System, document_id: str) -> str:
+def status_of(system: Voiding, document_id: str) -> str:
     """What Billing says of a document."""
     return str(rows(system.billing, "select status from documents where id = ?", document_id)[0]["status"])
 
@@ -61,7 +61,7 @@ def get(client: FlaskClient, path: str) -> Any:
     return client.get(path, headers=JSON).get_json()
 
 
-def voiding(system: System) -> tuple[str, str]:
+def voiding(system: Voiding) -> tuple[str, str]:
     """A document that is being voided, and its process."""
     document_id = system.billing.issue("invoice", "Contoso", 100)
     return document_id, system.billing.void(document_id)
@@ -72,17 +72,17 @@ def raise_error(*_: object) -> None:
     raise ValueError("the printer is on fire")
 
 
-def subscriptions(system: System) -> list[Subscription]:
+def subscriptions(system: Voiding) -> list[Subscription]:
     """Every reader of every log."""
     return [each for module in system.modules for each in module.subscriptions]
 
 
-def cursors(system: System) -> list[int]:
+def cursors(system: Voiding) -> list[int]:
     """How far each reader has read."""
     return [each.cursor() for each in subscriptions(system)]
 
 
-def step(system: System, subscription: Subscription, position: int) -> None:
+def step(system: Voiding, subscription: Subscription, position: int) -> None:
     """Deliver one message as a person's click on Step does."""
     with system.worker.by_hand():
         subscription.deliver_next(position)

@@ -12,7 +12,7 @@ from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.messages import Refused
 from messaging.subscription import Subscription
-from system import System
+from systems.voiding import Voiding
 from tests.server import PATIENCE, Server
 from tests.support import (
     ManualClock,
@@ -34,7 +34,7 @@ TIMED_OUT = "marking-timed-out"
 
 
 def test_a_new_pace_holds_for_the_messages_that_are_on_their_way(
-    start: Callable[..., System], clock: ManualClock
+    start: Callable[..., Voiding], clock: ManualClock
 ) -> None:
     system = start(slow_down=1.0)
     system.billing.issue("invoice", "Contoso", 100)
@@ -49,7 +49,7 @@ def test_a_new_pace_holds_for_the_messages_that_are_on_their_way(
     assert len(rows(system.reports, "select 1 from reports")) == 1
 
 
-def test_what_is_on_the_way_is_what_concerns_the_reader_and_was_not_delivered(system: System) -> None:
+def test_what_is_on_the_way_is_what_concerns_the_reader_and_was_not_delivered(system: Voiding) -> None:
     for _ in range(2):
         voiding(system)
     from_billing, _ = system.manager.subscriptions
@@ -60,7 +60,7 @@ def test_what_is_on_the_way_is_what_concerns_the_reader_and_was_not_delivered(sy
     assert [each.on_the_way(5) for each in subscriptions(system)] == [[]] * 5
 
 
-def test_what_is_on_the_way_is_found_behind_many_messages_for_others(system: System) -> None:
+def test_what_is_on_the_way_is_found_behind_many_messages_for_others(system: Voiding) -> None:
     for _ in range(250):
         system.billing.issue("invoice", "Contoso", 1)
     system.billing.void("INV-0001")
@@ -69,13 +69,13 @@ def test_what_is_on_the_way_is_found_behind_many_messages_for_others(system: Sys
 
 
 def test_while_paused_nothing_happens_by_itself_and_afterwards_all_of_it_does(
-    start: Callable[..., System], clock: ManualClock
+    start: Callable[..., Voiding], clock: ManualClock
 ) -> None:
     system = start(simulate=timedelta(seconds=10))
     one, waiting = voiding(system)
     for subscription in (system.manager.subscriptions[0], system.reports.subscriptions[0]):
         assert subscription.step()
-    system.worker.pause()
+    system.pause()
     before = cursors(system)
     two, process_id = voiding(system)
     clock.move(60)
@@ -84,27 +84,84 @@ def test_while_paused_nothing_happens_by_itself_and_afterwards_all_of_it_does(
     assert state_of(system, waiting) == REQUESTED
     assert [each["id"] for each in rows(system.billing, "select id from documents order by seq")] == [one, two]
     assert rows(system.manager, "select 1 from log where type = 'DeadlinePassed'") == []
-    system.worker.resume()
+    system.resume()
     system.worker.drain()
     assert (status_of(system, one), status_of(system, two)) == ("voided", "voided")
     assert state_of(system, process_id) == "document-voided"
     assert len(rows(system.billing, "select 1 from documents")) == 3
 
 
-def test_a_deadline_that_passes_while_paused_is_told_afterwards(system: System, clock: ManualClock) -> None:
+def test_no_deadline_runs_down_while_paused(system: Voiding, clock: ManualClock) -> None:
     _, process_id = voiding(system)
     assert system.manager.subscriptions[0].step()
-    system.worker.pause()
-    clock.move(31)
+    clock.move(20)
+    system.pause()
+    clock.move(600)
     system.worker.drain()
-    assert state_of(system, process_id) == REQUESTED
-    system.worker.resume()
+    assert system.manager.deadlines.passed(5) == []
+    system.resume()
+    clock.move(9.9)
+    assert not system.manager.deadlines.step()
+    clock.move(0.1)
     assert system.manager.deadlines.step()
     assert state_of(system, process_id) == TIMED_OUT
     system.worker.drain()
 
 
-def test_pausing_waits_for_the_step_at_hand(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deadline_that_is_armed_while_paused_begins_to_run_at_the_end_of_it(
+    system: Voiding, clock: ManualClock
+) -> None:
+    _, process_id = voiding(system)
+    system.pause()
+    clock.move(100)
+    step(system, system.manager.subscriptions[0], 4)
+    clock.move(100)
+    system.resume()
+    clock.move(29.9)
+    assert not system.manager.deadlines.step()
+    clock.move(0.1)
+    assert system.manager.deadlines.step()
+    assert state_of(system, process_id) == TIMED_OUT
+    system.worker.drain()
+
+
+def test_a_pause_ends_with_the_app_and_its_time_does_not_count(
+    start: Callable[..., Voiding], clock: ManualClock
+) -> None:
+    system = start()
+    _, process_id = voiding(system)
+    assert system.manager.subscriptions[0].step()
+    system.pause()
+    clock.move(600)
+    system.close()
+    again = start()
+    clock.move(29.9)
+    assert not again.manager.deadlines.step()
+    assert state_of(again, process_id) == REQUESTED
+    again.worker.drain()
+
+
+def test_no_message_comes_nearer_while_paused(start: Callable[..., Voiding], clock: ManualClock) -> None:
+    system = start(slow_down=1.0)
+    system.billing.issue("invoice", "Contoso", 100)
+    clock.move(1)
+    system.pause()
+    clock.move(600)
+    system.billing.issue("invoice", "Contoso", 100)
+    clock.move(600)
+    system.resume()
+    clock.move(1.9)
+    system.worker.drain()
+    assert rows(system.reports, "select 1 from documents") == []
+    clock.move(0.1)
+    system.worker.drain()
+    assert len(rows(system.reports, "select 1 from documents")) == 1
+    clock.move(1)
+    system.worker.drain()
+    assert len(rows(system.reports, "select 1 from documents")) == 2
+
+
+def test_pausing_waits_for_the_step_at_hand(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on, paused = Event(), Event(), Event()
 
     def slowly(_: object) -> bool:
@@ -112,7 +169,7 @@ def test_pausing_waits_for_the_step_at_hand(system: System, monkeypatch: pytest.
         return not go_on.wait(10)
 
     def pause() -> None:
-        system.worker.pause()
+        system.pause()
         paused.set()
 
     monkeypatch.setattr(Subscription, "step", slowly)
@@ -127,9 +184,9 @@ def test_pausing_waits_for_the_step_at_hand(system: System, monkeypatch: pytest.
         thread.join()
 
 
-def test_a_step_delivers_exactly_that_message_and_moves_one_cursor(system: System) -> None:
+def test_a_step_delivers_exactly_that_message_and_moves_one_cursor(system: Voiding) -> None:
     document_id, process_id = voiding(system)
-    system.worker.pause()
+    system.pause()
     reader, _ = system.manager.subscriptions
     [request] = reader.on_the_way(5)
     step(system, reader, request.position)
@@ -139,29 +196,29 @@ def test_a_step_delivers_exactly_that_message_and_moves_one_cursor(system: Syste
     assert reader.on_the_way(5) == []
     assert said(system.manager) == ["MarkDocumentAsVoided"]
     assert (said(system.reports), status_of(system, document_id)) == ([], "voiding")
-    system.worker.resume()
+    system.resume()
     system.worker.drain()
     assert status_of(system, document_id) == "voided"
     assert said(system.manager) == ["MarkDocumentAsVoided", "CompleteDocumentVoiding"]
 
 
-def test_a_step_delivers_what_has_not_arrived(start: Callable[..., System]) -> None:
+def test_a_step_delivers_what_has_not_arrived(start: Callable[..., Voiding]) -> None:
     system = start(slow_down=1.0)
     voiding(system)
-    system.worker.pause()
+    system.pause()
     [collected] = system.reports.subscriptions[0].on_the_way(5)
     step(system, system.reports.subscriptions[0], collected.position)
     assert len(rows(system.reports, "select 1 from reports")) == 1
 
 
-def test_a_step_out_of_turn_is_refused(system: System) -> None:
+def test_a_step_out_of_turn_is_refused(system: Voiding) -> None:
     for _ in range(2):
         voiding(system)
     reader, answers = system.manager.subscriptions
     first, second = reader.on_the_way(5)
     with pytest.raises(Refused, match="Nothing is paused"):
         step(system, reader, first.position)
-    system.worker.pause()
+    system.pause()
     with pytest.raises(Refused, match=f"{second.id} is not the next message for process-manager: that is {first.id}"):
         step(system, reader, second.position)
     step(system, reader, first.position)
@@ -172,12 +229,12 @@ def test_a_step_out_of_turn_is_refused(system: System) -> None:
     assert said(system.manager) == ["MarkDocumentAsVoided"]
 
 
-def test_a_message_that_another_copy_delivered_is_not_stepped_again(start: Callable[..., System]) -> None:
+def test_a_message_that_another_copy_delivered_is_not_stepped_again(start: Callable[..., Voiding]) -> None:
     one, other = start(), start()
     voiding(one)
     voiding(one)
     for system in (one, other):
-        system.worker.pause()
+        system.pause()
     first, second = one.manager.subscriptions[0].on_the_way(5)
     step(other, other.manager.subscriptions[0], first.position)
     assert one.manager.subscriptions[0].on_the_way(5) == [second]
@@ -188,10 +245,10 @@ def test_a_message_that_another_copy_delivered_is_not_stepped_again(start: Calla
 
 
 def test_a_step_whose_handler_raises_is_a_try_and_the_last_one_parks(
-    system: System, monkeypatch: pytest.MonkeyPatch
+    system: Voiding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     voiding(system)
-    system.worker.pause()
+    system.pause()
     reader = system.reports.subscriptions[0]
     [collected] = reader.on_the_way(5)
     with monkeypatch.context() as patch:
@@ -206,15 +263,15 @@ def test_a_step_whose_handler_raises_is_a_try_and_the_last_one_parks(
     assert failure.parked_at
     assert reader.on_the_way(5) == []
     reader.delivery.retry(collected.position)
-    system.worker.resume()
+    system.resume()
     system.worker.drain()
 
 
 def test_a_step_that_is_handled_at_the_second_try_leaves_no_failure(
-    system: System, monkeypatch: pytest.MonkeyPatch
+    system: Voiding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document_id, _ = voiding(system)
-    system.worker.pause()
+    system.pause()
     reader = system.reports.subscriptions[0]
     [collected] = reader.on_the_way(5)
     with monkeypatch.context() as patch:
@@ -222,27 +279,27 @@ def test_a_step_that_is_handled_at_the_second_try_leaves_no_failure(
         step(system, reader, collected.position)
     step(system, reader, collected.position)
     assert failures(system.reports.store) == []
-    system.worker.resume()
+    system.resume()
     system.worker.drain()
     assert status_of(system, document_id) == "voided"
 
 
-def test_a_passed_deadline_is_a_step_of_its_own(system: System, clock: ManualClock) -> None:
+def test_a_passed_deadline_is_a_step_of_its_own(system: Voiding, clock: ManualClock) -> None:
     processes = [voiding(system)[1] for _ in range(2)]
     assert system.manager.subscriptions[0].step()
-    system.worker.pause()
     deadlines = system.manager.deadlines
     clock.move(29.9)
     assert deadlines.passed(5) == []
     with pytest.raises(Refused, match=f"No deadline of {processes[0]} has passed"):
-        deadlines.expire(processes[0])
+        deadlines.tell(processes[0])
     clock.move(0.1)
+    system.pause()
     assert deadlines.passed(5) == processes
     assert deadlines.passed(1) == processes[:1]
-    deadlines.expire(processes[1])
+    deadlines.tell(processes[1])
     assert [state_of(system, each) for each in processes] == [REQUESTED, TIMED_OUT]
     assert deadlines.passed(5) == processes[:1]
-    system.worker.resume()
+    system.resume()
     system.worker.drain()
 
 
@@ -285,7 +342,7 @@ class Busy:
         """Never called."""
 
 
-def test_a_busy_worker_rests_when_it_is_asked_to(system: System) -> None:
+def test_a_busy_worker_rests_when_it_is_asked_to(system: Voiding) -> None:
     busy = Busy()
 
     def rest() -> None:
@@ -305,7 +362,7 @@ def test_a_busy_worker_rests_when_it_is_asked_to(system: System) -> None:
 
 
 def test_a_worker_that_was_asked_to_rest_goes_on_also_after_a_refusal(
-    system: System, monkeypatch: pytest.MonkeyPatch
+    system: Voiding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document_id, _ = voiding(system)
     begun, go_on = Event(), Event()
@@ -333,14 +390,14 @@ def test_a_worker_that_was_asked_to_rest_goes_on_also_after_a_refusal(
     eventually(lambda: status_of(system, document_id) == "voided")
 
 
-def test_resuming_and_a_quicker_pace_wake_the_worker(start: Callable[..., System]) -> None:
+def test_resuming_and_a_quicker_pace_wake_the_worker(start: Callable[..., Voiding]) -> None:
     system = start(slow_down=100.0)
     system.worker.start()
-    system.worker.pause()
+    system.pause()
     document_id, _ = voiding(system)
     system.delay_line.delay = timedelta(0)
     time.sleep(0.05)
-    system.worker.resume()
+    system.resume()
     eventually(lambda: status_of(system, document_id) == "voided")
     system.delay_line.delay = timedelta(minutes=5)
     document_id, _ = voiding(system)
@@ -350,7 +407,7 @@ def test_resuming_and_a_quicker_pace_wake_the_worker(start: Callable[..., System
     eventually(lambda: status_of(system, document_id) == "voided")
 
 
-def test_samples_fill_an_empty_page_once(system: System) -> None:
+def test_samples_fill_an_empty_page_once(system: Voiding) -> None:
     documents = issue_samples(system.billing)
     assert issue_samples(system.billing) == documents
     system.worker.drain()

@@ -1,6 +1,5 @@
 """Every command to a document in every state it can be in."""
 
-from billing.documents import Document, DocumentCommand, DocumentEvent, decide, evolve
 from billing.messages import (
     AbortDocumentVoiding,
     CompleteDocumentVoiding,
@@ -11,6 +10,7 @@ from billing.messages import (
     IssueDocument,
     VoidDocument,
 )
+from billing.rules import Document, DocumentCommand, DocumentEvent, decide, evolve
 from tests.rules import Rules, deciding
 
 ID = "INV-0001"

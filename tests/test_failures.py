@@ -14,7 +14,7 @@ from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.messages import Command, NotFound, Refused
 from settings import Settings
-from system import System
+from systems.voiding import Voiding
 from tests.support import ManualClock, rows, said, state_of, status_of
 
 FAILED = "marking-document-as-voided-failed"
@@ -49,20 +49,20 @@ def breaks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Broken]:
     return break_it
 
 
-def until_parked(system: System, clock: ManualClock) -> None:
+def until_parked(system: Voiding, clock: ManualClock) -> None:
     system.worker.drain()
     for pause in RETRY_AFTER:
         clock.move(pause.total_seconds())
         system.worker.drain()
 
 
-def voiding(system: System, customer: str = "Contoso") -> tuple[str, str]:
+def voiding(system: Voiding, customer: str = "Contoso") -> tuple[str, str]:
     document_id = system.billing.issue("invoice", customer, 100)
     return document_id, system.billing.void(document_id)
 
 
 def test_a_failing_message_is_tried_again_later_and_then_goes_on(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken]
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     broken = breaks(reports.module, "decide", "MarkDocumentAsVoided")
     _, process_id = voiding(system)
@@ -81,7 +81,7 @@ def test_a_failing_message_is_tried_again_later_and_then_goes_on(
 
 
 def test_what_comes_behind_a_failing_message_waits_and_what_came_before_is_kept(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken]
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     system.billing.issue("invoice", "Contoso", 1)
     system.worker.drain()
@@ -95,7 +95,7 @@ def test_what_comes_behind_a_failing_message_waits_and_what_came_before_is_kept(
 
 
 def test_tries_survive_a_restart(
-    start: Callable[..., System], clock: ManualClock, breaks: Callable[..., Broken]
+    start: Callable[..., Voiding], clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     broken = breaks(reports.module, "decide", "MarkDocumentAsVoided")
     system = start()
@@ -112,7 +112,7 @@ def test_tries_survive_a_restart(
 
 @pytest.mark.parametrize("retried", [True, False])
 def test_a_parked_mark_fails_its_process_and_stays_without_effect(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken], retried: bool
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken], retried: bool
 ) -> None:
     broken = breaks(reports.module, "decide", "MarkDocumentAsVoided")
     document_id, process_id = voiding(system)
@@ -131,7 +131,7 @@ def test_a_parked_mark_fails_its_process_and_stays_without_effect(
 
 
 def test_a_parked_unmark_leaves_the_mark_and_the_document_is_voided(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken]
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     breaks(reports.module, "decide", "UnmarkDocumentAsVoided")
     answers = breaks(process_manager.module, "tell", "MarkingDocumentAsVoidedSucceeded")
@@ -150,7 +150,7 @@ def test_a_parked_unmark_leaves_the_mark_and_the_document_is_voided(
 
 
 def test_a_parked_document_is_collected_when_it_is_retried_although_it_was_voided_meanwhile(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken]
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     broken = breaks(reports.module, "decide", "DocumentIssued")
     document_id, process_id = voiding(system)
@@ -164,7 +164,7 @@ def test_a_parked_document_is_collected_when_it_is_retried_although_it_was_voide
 
 
 def test_a_parked_completion_goes_on_when_a_person_retries_it(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken]
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     broken = breaks(billing.module, "decide", "CompleteDocumentVoiding")
     document_id, process_id = voiding(system)
@@ -184,7 +184,7 @@ def test_a_parked_completion_goes_on_when_a_person_retries_it(
 
 
 def test_discarding_a_request_lets_the_document_stand(
-    system: System, clock: ManualClock, breaks: Callable[..., Broken]
+    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
 ) -> None:
     breaks(process_manager.module, "tell", "DocumentVoidingRequested")
     document_id, process_id = voiding(system)
@@ -202,7 +202,7 @@ class DoTheImpossible(Command, frozen=True):
     recipient = "billing"
 
 
-def test_a_command_that_nobody_handles_is_parked_not_lost(system: System, clock: ManualClock) -> None:
+def test_a_command_that_nobody_handles_is_parked_not_lost(system: Voiding, clock: ManualClock) -> None:
     with system.manager.transaction() as tx:
         tx.say(DoTheImpossible())
     until_parked(system, clock)
@@ -211,7 +211,7 @@ def test_a_command_that_nobody_handles_is_parked_not_lost(system: System, clock:
 
 
 def test_what_a_handler_did_before_it_raised_is_undone(
-    system: System, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+    system: Voiding, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = reports.module.record
 
@@ -229,7 +229,7 @@ def test_what_a_handler_did_before_it_raised_is_undone(
     assert said(system.reports) == ["MarkingDocumentAsVoidedFailed"]
 
 
-def test_a_full_disk_parks_nothing_and_loses_nothing(system: System) -> None:
+def test_a_full_disk_parks_nothing_and_loses_nothing(system: Voiding) -> None:
     documents = [system.billing.issue("invoice", "C" * 80, 100) for _ in range(100)]
     writer = system.reports.store._writer
     pages = writer.execute("pragma page_count").fetchone()[0]
@@ -242,7 +242,7 @@ def test_a_full_disk_parks_nothing_and_loses_nothing(system: System) -> None:
     assert len(rows(system.reports, "select 1 from documents where report_id is not null")) == len(documents)
 
 
-def test_a_file_that_cannot_be_written_parks_nothing_and_loses_nothing(system: System, settings: Settings) -> None:
+def test_a_file_that_cannot_be_written_parks_nothing_and_loses_nothing(system: Voiding, settings: Settings) -> None:
     document_id, process_id = voiding(system)
     other = sqlite3.connect(settings.data_dir / "reports.db")
     system.reports.store._writer.execute("pragma busy_timeout=1")

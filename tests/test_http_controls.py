@@ -7,14 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from billing.samples import SAMPLES
-from system import System
+from systems.voiding import Voiding
 from tests.support import JSON, ManualClock, get, post, raise_error, rows, state_of, voiding
 
 REQUESTED = "voiding-requested"
 TIMED_OUT = "marking-timed-out"
 
 
-def paused_with_a_request(system: System, client: FlaskClient) -> tuple[str, str]:
+def paused_with_a_request(system: Voiding, client: FlaskClient) -> tuple[str, str]:
     """The process that was requested, and the id of the message that requests it."""
     _, process_id = voiding(system)
     assert post(client, "/pause").status_code == 200
@@ -26,7 +26,7 @@ def detail(answer: Any, status: int) -> str:
     return str(answer.get_json()["detail"])
 
 
-def test_the_controls_say_how_things_are(system: System, client: FlaskClient) -> None:
+def test_the_controls_say_how_things_are(system: Voiding, client: FlaskClient) -> None:
     at_first = {"seconds_a_message": 0, "paused": False, "next": [], "deadlines": []}
     voiding(system)
     assert get(client, "/controls") == at_first
@@ -43,20 +43,20 @@ def test_the_controls_say_how_things_are(system: System, client: FlaskClient) ->
 
 
 @pytest.mark.parametrize("seconds", ["0", "1", "3", "6"])
-def test_the_pace_is_chosen(client: FlaskClient, system: System, seconds: str) -> None:
+def test_the_pace_is_chosen(client: FlaskClient, system: Voiding, seconds: str) -> None:
     assert post(client, "/pace", seconds=seconds).get_json()["seconds_a_message"] == int(seconds)
     assert client.post("/pace", json={"seconds": int(seconds)}).status_code == 200
     assert system.delay_line.delay == timedelta(seconds=int(seconds))
 
 
 @pytest.mark.parametrize("seconds", ["", "2", "-1", "3.0", "nan"])
-def test_another_pace_is_refused(client: FlaskClient, system: System, seconds: str) -> None:
+def test_another_pace_is_refused(client: FlaskClient, system: Voiding, seconds: str) -> None:
     assert detail(post(client, "/pace", seconds=seconds), 400) == "The seconds must be one of 0, 1, 3, 6."
     assert client.post("/pace", json={"seconds": [3]}).status_code == 400
     assert system.delay_line.delay == timedelta(0)
 
 
-def test_a_step_over_http(system: System, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_over_http(system: Voiding, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     process_id, message_id = paused_with_a_request(system, client)
     answer = post(client, "/step", reader="process-manager", message=message_id).get_json()
     assert (answer["reader"], answer["message"]["id"], answer["error"]) == ("process-manager", message_id, None)
@@ -73,7 +73,7 @@ def test_a_step_over_http(system: System, client: FlaskClient, monkeypatch: pyte
     system.reports.subscriptions[0].delivery.reload()
 
 
-def test_a_deadline_stepped_over_http(system: System, client: FlaskClient, clock: ManualClock) -> None:
+def test_a_deadline_stepped_over_http(system: Voiding, client: FlaskClient, clock: ManualClock) -> None:
     process_id, message_id = paused_with_a_request(system, client)
     assert detail(post(client, "/step", process=process_id), 404)
     post(client, "/step", reader="process-manager", message=message_id)
@@ -107,17 +107,17 @@ def test_a_deadline_stepped_over_http(system: System, client: FlaskClient, clock
     ],
 )
 def test_a_step_that_cannot_be_is_refused_and_writes_nothing(
-    system: System, client: FlaskClient, fields: dict[str, str], status: int
+    system: Voiding, client: FlaskClient, fields: dict[str, str], status: int
 ) -> None:
     paused_with_a_request(system, client)
     before = [module.log.head() for module in system.modules]
     assert " " in detail(post(client, "/step", **fields), status)
     assert [module.log.head() for module in system.modules] == before
-    system.worker.resume()
+    system.resume()
     system.worker.drain()
 
 
-def test_starting_over_and_samples_over_http(system: System, client: FlaskClient) -> None:
+def test_starting_over_and_samples_over_http(system: Voiding, client: FlaskClient) -> None:
     voiding(system)
     documents = [each["id"] for each in post(client, "/samples").get_json()["documents"]]
     assert documents == [each["id"] for each in post(client, "/samples").get_json()["documents"]]
@@ -141,20 +141,20 @@ def test_starting_over_and_samples_over_http(system: System, client: FlaskClient
     ],
 )
 def test_a_form_leads_back_to_the_page_which_says_what_was_done(
-    system: System, client: FlaskClient, path: str, fields: dict[str, str], sentence: str
+    system: Voiding, client: FlaskClient, path: str, fields: dict[str, str], sentence: str
 ) -> None:
     voiding(system)
     system.worker.paused = path == "/step"
     answer = client.post(path, data=fields)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert sentence in client.get("/").text
-    system.worker.resume()
+    system.resume()
     system.delay_line.delay = timedelta(0)
     system.worker.drain()
 
 
 @pytest.mark.parametrize("path", ["/pace", "/step", "/samples", "/start-over", "/pause"])
-def test_a_post_from_another_site_changes_nothing(system: System, client: FlaskClient, path: str) -> None:
+def test_a_post_from_another_site_changes_nothing(system: Voiding, client: FlaskClient, path: str) -> None:
     system.billing.issue("invoice", "Contoso", 100)
     assert client.post(path, headers={**JSON, "Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert len(rows(system.billing, "select 1 from documents")) == 1
@@ -162,14 +162,14 @@ def test_a_post_from_another_site_changes_nothing(system: System, client: FlaskC
     system.worker.drain()
 
 
-def test_a_refused_step_says_why_on_the_page(system: System, client: FlaskClient) -> None:
+def test_a_refused_step_says_why_on_the_page(system: Voiding, client: FlaskClient) -> None:
     voiding(system)
     answer = client.post("/step", data={"reader": "reports", "message": "billing-2"})
     assert (answer.status_code, "Pause first, then step." in answer.text) == (409, True)
     system.worker.drain()
 
 
-def test_the_page_offers_what_is_possible(system: System, client: FlaskClient) -> None:
+def test_the_page_offers_what_is_possible(system: Voiding, client: FlaskClient) -> None:
     empty = client.get("/").text
     assert "Nothing has happened yet: there is nothing to empty." in empty
     assert 'value="0" aria-pressed="true"' in empty
@@ -180,6 +180,6 @@ def test_the_page_offers_what_is_possible(system: System, client: FlaskClient) -
     for words in ("Resume", "Empty everything", "each message takes 0.6 s", "Step: deliver billing-2 to reports"):
         assert words in page
     assert 'aria-pressed="true"' not in page.partition('id="controls"')[2].partition("</header>")[0]
-    system.worker.resume()
+    system.resume()
     system.delay_line.delay = timedelta(0)
     system.worker.drain()

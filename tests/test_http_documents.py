@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from system import System
+from systems.voiding import Voiding
 from tests.support import JSON, ManualClock, get, post
 from tests.test_http_web import problem
 
@@ -119,7 +119,7 @@ def test_a_form_that_is_sent_twice_issues_one_document(client: FlaskClient) -> N
     assert [each["id"] for each in get(client, "/documents")["documents"]] == ["INV-0002", "INV-0001"]
 
 
-def test_pages_lead_through_the_list_newest_first_each_document_once(system: System, client: FlaskClient) -> None:
+def test_pages_lead_through_the_list_newest_first_each_document_once(system: Voiding, client: FlaskClient) -> None:
     ids = [system.billing.issue("invoice", "Contoso", 100) for _ in range(6)]
     first = get(client, "/documents?limit=3")
     system.billing.issue("invoice", "Contoso", 100)
@@ -129,7 +129,7 @@ def test_pages_lead_through_the_list_newest_first_each_document_once(system: Sys
     assert second["next"] is None
 
 
-def test_a_browser_pages_through_the_list_and_keeps_the_filter(system: System, client: FlaskClient) -> None:
+def test_a_browser_pages_through_the_list_and_keeps_the_filter(system: Voiding, client: FlaskClient) -> None:
     for _ in range(3):
         system.billing.issue("invoice", "A & B", 100)
         system.billing.issue("receipt", "Contoso", 100)
@@ -140,7 +140,7 @@ def test_a_browser_pages_through_the_list_and_keeps_the_filter(system: System, c
     assert ids == [["INV-0003", "INV-0002"], ["INV-0001"]]
 
 
-def test_a_list_has_50_documents_where_nothing_else_was_asked_for(system: System, client: FlaskClient) -> None:
+def test_a_list_has_50_documents_where_nothing_else_was_asked_for(system: Voiding, client: FlaskClient) -> None:
     for _ in range(51):
         system.billing.issue("receipt", "Contoso", 100)
     page = get(client, "/documents")
@@ -157,7 +157,7 @@ def test_a_list_has_50_documents_where_nothing_else_was_asked_for(system: System
         ("customer=Contoso&status=voided", ["INV-0001"]),
     ],
 )
-def test_a_filtered_list_has_what_fits(system: System, client: FlaskClient, query: str, ids: list[str]) -> None:
+def test_a_filtered_list_has_what_fits(system: Voiding, client: FlaskClient, query: str, ids: list[str]) -> None:
     for customer in ("Contoso", "Fabrikam", "Contoso"):
         system.billing.issue("invoice", customer, 100)
     system.billing.void("INV-0001")
@@ -199,7 +199,7 @@ def test_voiding_in_a_browser_leads_back_to_a_page_of_ours(client: FlaskClient, 
     assert "Voiding of INV-0001 requested." in client.get(path).text
 
 
-def test_a_document_is_voided_once(system: System, client: FlaskClient, clock: ManualClock) -> None:
+def test_a_document_is_voided_once(system: Voiding, client: FlaskClient, clock: ManualClock) -> None:
     post(client, "/documents", **FIELDS)
     client.post("/documents/INV-0001/void", headers=JSON)
     logs = get(client, "/health")["logs"]

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from settings import Settings
-from system import System
+from systems.voiding import Voiding, stage
 from tests.support import JSON, ManualClock, get, post
 from tests.test_http_web import problem
 
@@ -43,7 +43,7 @@ COLUMNS = ("id", "type", "kind", "recipient", "visibility", "causation_id")
 
 
 @pytest.fixture
-def voided(system: System) -> None:
+def voided(system: Voiding) -> None:
     """A process that succeeded."""
     system.billing.issue("invoice", "Contoso", 45000)
     system.worker.drain()
@@ -52,7 +52,7 @@ def voided(system: System) -> None:
 
 
 @pytest.fixture
-def failed(system: System) -> None:
+def failed(system: Voiding) -> None:
     """A process that failed, because the report was published."""
     system.billing.issue("invoice", "Contoso", 45000)
     system.worker.drain()
@@ -90,10 +90,10 @@ def test_a_browser_shows_the_history_in_the_same_order(client: FlaskClient) -> N
 
 
 def test_a_process_on_its_way_has_a_deadline_and_its_causes_come_before_their_effects(
-    start: Callable[..., System], settings: Settings, clock: ManualClock
+    start: Callable[..., Voiding], settings: Settings, clock: ManualClock
 ) -> None:
     system = start(slow_down=1)
-    client = create_app(system, settings).test_client()
+    client = create_app([stage(system)], settings).test_client()
     system.billing.issue("invoice", "Contoso", 45000)
     system.billing.void("INV-0001")
     system.worker.drain()
@@ -129,10 +129,10 @@ def test_a_failed_process_says_why_and_offers_its_button(client: FlaskClient) ->
 
 
 def test_a_process_that_got_no_answer_in_time_says_so(
-    start: Callable[..., System], settings: Settings, clock: ManualClock
+    start: Callable[..., Voiding], settings: Settings, clock: ManualClock
 ) -> None:
     system = start(slow_down=1)
-    client = create_app(system, settings).test_client()
+    client = create_app([stage(system)], settings).test_client()
     system.billing.issue("invoice", "Contoso", 45000)
     system.billing.void("INV-0001")
     for seconds in (3, 37):
@@ -185,7 +185,7 @@ def test_what_has_no_failure_or_none_any_more_cannot_be_acknowledged(
 
 
 @pytest.mark.usefixtures("failed")
-def test_a_request_beside_an_unacknowledged_failure_is_turned_away(system: System, client: FlaskClient) -> None:
+def test_a_request_beside_an_unacknowledged_failure_is_turned_away(system: Voiding, client: FlaskClient) -> None:
     second = "voiding-INV-0001-2"
     answer = client.post("/documents/INV-0001/void", headers=JSON)
     assert (answer.status_code, answer.get_json()["process_id"]) == (202, second)
@@ -200,7 +200,7 @@ def test_a_request_beside_an_unacknowledged_failure_is_turned_away(system: Syste
 
 
 @pytest.mark.usefixtures("failed")
-def test_after_acknowledging_the_document_can_be_voided_again(system: System, client: FlaskClient) -> None:
+def test_after_acknowledging_the_document_can_be_voided_again(system: Voiding, client: FlaskClient) -> None:
     post(client, f"/processes/{FIRST}/acknowledge")
     post(client, "/documents/INV-0001/void")
     system.worker.drain()
@@ -220,7 +220,7 @@ def test_a_process_that_is_not_there_is_not_found(client: FlaskClient, method: s
 
 
 @pytest.fixture
-def four_processes(system: System) -> None:
+def four_processes(system: Voiding) -> None:
     """One for each of four documents; only that of the second one failed."""
     for customer in ("Contoso", "Fabrikam", "A & B", "Contoso"):
         system.billing.issue("invoice", customer, 100)

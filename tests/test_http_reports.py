@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from system import System
+from systems.voiding import Voiding
 from tests.support import JSON, ManualClock, get, post
 from tests.test_http_web import problem
 
@@ -34,14 +34,14 @@ ONE_VOIDED = {
 
 
 @pytest.fixture
-def contoso(system: System) -> None:
+def contoso(system: Voiding) -> None:
     """Two documents in one report."""
     system.billing.issue("invoice", "Contoso", 45010)
     system.billing.issue("credit-note", "Contoso", 20)
     system.worker.drain()
 
 
-def void(system: System, *documents: str) -> None:
+def void(system: Voiding, *documents: str) -> None:
     for document in documents:
         system.billing.void(document)
     system.worker.drain()
@@ -56,13 +56,13 @@ def test_a_report_counts_the_documents_of_its_customer(client: FlaskClient) -> N
 
 
 @pytest.mark.usefixtures("contoso")
-def test_a_voided_document_stays_in_the_report_but_not_in_its_total(system: System, client: FlaskClient) -> None:
+def test_a_voided_document_stays_in_the_report_but_not_in_its_total(system: Voiding, client: FlaskClient) -> None:
     void(system, "INV-0001")
     assert get(client, "/reports/R-0001") == ONE_VOIDED
 
 
 @pytest.mark.parametrize("path", ["/", "/reports", "/reports/R-0001"])
-def test_a_browser_shows_the_report_with_its_button(system: System, client: FlaskClient, path: str) -> None:
+def test_a_browser_shows_the_report_with_its_button(system: Voiding, client: FlaskClient, path: str) -> None:
     system.billing.issue("invoice", "Contoso", 123456789)
     system.worker.drain()
     page = client.get(path).text
@@ -74,7 +74,7 @@ def test_a_browser_shows_the_report_with_its_button(system: System, client: Flas
     assert "/publish" not in page
 
 
-def test_a_list_in_a_browser_shows_the_latest_documents_of_a_report(system: System, client: FlaskClient) -> None:
+def test_a_list_in_a_browser_shows_the_latest_documents_of_a_report(system: Voiding, client: FlaskClient) -> None:
     for _ in range(6):
         system.billing.issue("invoice", "Contoso", 100)
     system.worker.drain()
@@ -115,7 +115,7 @@ def test_publishing_in_a_browser_leads_back_and_says_so(client: FlaskClient, bac
 
 
 @pytest.mark.usefixtures("contoso")
-def test_after_publishing_the_next_document_opens_report_2(system: System, client: FlaskClient) -> None:
+def test_after_publishing_the_next_document_opens_report_2(system: Voiding, client: FlaskClient) -> None:
     post(client, "/reports/R-0001/publish")
     system.billing.issue("receipt", "Contoso", 100)
     system.worker.drain()
@@ -129,7 +129,7 @@ def test_after_publishing_the_next_document_opens_report_2(system: System, clien
 
 
 @pytest.mark.usefixtures("contoso")
-def test_a_report_of_which_nothing_is_left_cannot_be_published(system: System, client: FlaskClient) -> None:
+def test_a_report_of_which_nothing_is_left_cannot_be_published(system: Voiding, client: FlaskClient) -> None:
     void(system, "INV-0001", "CRN-0001")
     before = get(client, "/health")
     sentence = "There is nothing to publish: every document in report 1 of Contoso is voided."
@@ -153,7 +153,7 @@ def test_a_report_that_is_not_there_is_not_found(client: FlaskClient, method: st
 
 
 @pytest.fixture
-def six_reports(system: System) -> None:
+def six_reports(system: Voiding) -> None:
     """Of three customers in turn; the first two of them are published."""
     for customer in ("A & B", "Contoso", "Fabrikam"):
         system.billing.issue("invoice", customer, 100)

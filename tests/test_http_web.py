@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from settings import Settings
-from system import System
+from systems.voiding import Voiding, stage
 from tests.support import JSON, ManualClock, get, post
 
 NASTY = "<script>alert(1)</script>"
@@ -72,7 +72,7 @@ def fail(*_: object, **__: object) -> None:
 
 
 @pytest.fixture
-def parked(system: System, client: FlaskClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> str:
+def parked(system: Voiding, client: FlaskClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> str:
     """The id of a message that was parked, after one voiding that succeeded and one that failed."""
     for _ in range(3):
         system.billing.issue("invoice", NASTY, 45000)
@@ -157,7 +157,7 @@ def test_a_method_that_does_not_apply_is_refused_with_those_that_do(client: Flas
 
 
 def test_what_goes_wrong_inside_is_told_without_its_details(
-    system: System, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    system: Voiding, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(system.billing, "issue", fail)
     sentence = problem(post(client, "/documents", **FIELDS), 500)
@@ -169,7 +169,7 @@ def test_what_goes_wrong_inside_is_told_without_its_details(
 
 
 def test_a_log_shows_public_messages_whole_and_internal_ones_as_bare_positions(
-    system: System, client: FlaskClient
+    system: Voiding, client: FlaskClient
 ) -> None:
     system.billing.issue("invoice", "Contoso", 45000)
     system.billing.void("INV-0001")
@@ -190,7 +190,7 @@ def test_a_log_shows_public_messages_whole_and_internal_ones_as_bare_positions(
     assert "ProcessAdvanced" not in page
 
 
-def test_pages_lead_through_a_log_in_order_each_position_once(system: System, client: FlaskClient) -> None:
+def test_pages_lead_through_a_log_in_order_each_position_once(system: Voiding, client: FlaskClient) -> None:
     for _ in range(3):
         system.billing.issue("invoice", "Contoso", 100)
     positions, after = [], 0
@@ -210,10 +210,10 @@ def test_a_part_of_a_log_that_cannot_be_is_refused(client: FlaskClient, query: s
 
 
 def test_health_tells_the_heads_of_the_logs_and_who_is_behind(
-    start: Callable[..., System], settings: Settings, clock: ManualClock
+    start: Callable[..., Voiding], settings: Settings, clock: ManualClock
 ) -> None:
     system = start(slow_down=1)
-    client = create_app(system, settings).test_client()
+    client = create_app([stage(system)], settings).test_client()
     heads = {"billing": 0, "process-manager": 0, "reports": 0}
     assert get(client, "/health") == {"status": "ok", "logs": heads, "lag": AT_REST}
     system.billing.issue("invoice", "Contoso", 100)
@@ -334,14 +334,14 @@ def test_every_answer_tells_the_browser_to_run_only_our_files(
     ],
 )
 def test_a_request_that_names_this_host_is_let_in(
-    system: System, settings: Settings, listens_on: str, host: str
+    system: Voiding, settings: Settings, listens_on: str, host: str
 ) -> None:
-    client = create_app(system, replace(settings, host=listens_on)).test_client()
+    client = create_app([stage(system)], replace(settings, host=listens_on)).test_client()
     assert client.get("/health", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "localhost.evil.example", "0.0.0.0", "a b"])
-def test_a_request_that_names_another_host_is_refused(system: System, client: FlaskClient, host: str) -> None:
+def test_a_request_that_names_another_host_is_refused(system: Voiding, client: FlaskClient, host: str) -> None:
     headers = {**JSON, "Host": host}
     assert problem(client.get("/health", headers=headers), 400) == f"Host '{host}' is not trusted."
     assert problem(client.post("/documents", json=FIELDS, headers=headers), 400)
@@ -350,7 +350,7 @@ def test_a_request_that_names_another_host_is_refused(system: System, client: Fl
 
 @pytest.mark.parametrize(("name", "value"), [*WELCOME, *FOREIGN])
 def test_a_post_from_a_page_of_another_site_is_refused(
-    system: System, client: FlaskClient, name: str, value: str
+    system: Voiding, client: FlaskClient, name: str, value: str
 ) -> None:
     headers = {**JSON, name: value}
     answer = client.post("/documents", data=FIELDS, headers=headers)
@@ -369,7 +369,7 @@ def test_a_page_of_another_site_cannot_pass_for_ours_by_its_origin(client: Flask
 
 @pytest.mark.parametrize(("content_type", "opening", "closing"), BODIES, ids=["form", "json"])
 def test_a_body_of_more_than_64_kib_is_refused(
-    system: System, client: FlaskClient, content_type: str, opening: str, closing: str
+    system: Voiding, client: FlaskClient, content_type: str, opening: str, closing: str
 ) -> None:
     body = opening + "x" * (65536 - len(opening + closing)) + closing
     assert problem(client.post("/documents", data=f" {body}", headers=JSON, content_type=content_type), 413)

@@ -18,7 +18,7 @@ from reports.messages import (
     UnmarkingDocumentAsVoidedFailed,
     UnmarkingDocumentAsVoidedSucceeded,
 )
-from reports.reports import MarkingCommand, decide, give_up
+from reports.rules import MarkingCommand, decide, give_up
 from reports.state import Report, Reports, ReportsEvent, evolve
 from tests.rules import Rules, deciding
 

@@ -16,7 +16,7 @@ from pictures.journeys import journeys, notes, offset
 from pictures.lifelines import width
 from pictures.sequence import Arrow, Picture, Pill, draw
 from process_manager.voiding import voiding
-from system import System
+from systems.voiding import Voiding
 from tests.support import ManualClock
 
 MODULES = ["billing", "process-manager", "reports"]
@@ -29,7 +29,7 @@ REQUESTED = ("billing", "process-manager", "DocumentVoidingRequested", "ProcessA
 History = list[dict[str, Any]]
 
 
-def steps(system: System, clock: ManualClock, *seconds: float) -> None:
+def steps(system: Voiding, clock: ManualClock, *seconds: float) -> None:
     """Let everything that is due happen, then again after each of `seconds`."""
     system.worker.drain()
     for each in seconds:
@@ -37,7 +37,7 @@ def steps(system: System, clock: ManualClock, *seconds: float) -> None:
         system.worker.drain()
 
 
-def started(system: System, clock: ManualClock) -> None:
+def started(system: Voiding, clock: ManualClock) -> None:
     """A document that Reports knows, and a request to void it."""
     system.billing.issue("invoice", "Contoso", 45000)
     steps(system, clock, 10)
@@ -45,19 +45,19 @@ def started(system: System, clock: ManualClock) -> None:
 
 
 @pytest.fixture
-def slow(start: Callable[..., System]) -> System:
+def slow(start: Callable[..., Voiding]) -> Voiding:
     return start(slow_down=1)
 
 
 @pytest.fixture
-def voided(slow: System, clock: ManualClock) -> History:
+def voided(slow: Voiding, clock: ManualClock) -> History:
     started(slow, clock)
     steps(slow, clock, 3, 3, 3, 3, 3)
     return history(slow.logs, FIRST)
 
 
 @pytest.fixture
-def timed_out(slow: System, clock: ManualClock) -> History:
+def timed_out(slow: Voiding, clock: ManualClock) -> History:
     """Reports was away until after the deadline, then answered both commands; a person has acknowledged."""
     started(slow, clock)
     steps(slow, clock, 3, 37, 3, 3, 3, 3, 3)
@@ -67,7 +67,7 @@ def timed_out(slow: System, clock: ManualClock) -> History:
 
 
 @pytest.fixture
-def retried(system: System, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> History:
+def retried(system: Voiding, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> History:
     """Reports could not handle its command, which was parked; a person had it handled after all."""
 
     def fail(*_: object) -> None:
@@ -85,7 +85,7 @@ def retried(system: System, clock: ManualClock, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def turned_away(system: System, clock: ManualClock) -> History:
+def turned_away(system: Voiding, clock: ManualClock) -> History:
     """A second request while the first process waits for a person."""
     started(system, clock)
     system.reports.publish("R-0001")
@@ -174,7 +174,7 @@ def test_what_led_to_nothing_has_arrived_when_something_said_later_has(voided: H
     assert [each.arrival for each in journeys([first, second, answer], MANAGER)] == [2, 2, None]
 
 
-def test_an_arrow_is_as_long_as_its_message_has_come(slow: System, clock: ManualClock) -> None:
+def test_an_arrow_is_as_long_as_its_message_has_come(slow: Voiding, clock: ManualClock) -> None:
     started(slow, clock)
     lengths = []
     for _ in range(3):

@@ -7,7 +7,7 @@ import pytest
 
 from app import main
 from settings import BadSetting, Settings, from_environment
-from system import build
+from systems.voiding import Voiding
 from tests.support import ManualClock
 
 NAMES = ("PORT", "HOST", "DATA_DIR", "SLOW_DOWN", "VOIDING_TIMEOUT", "SIMULATE")
@@ -101,7 +101,9 @@ def test_the_app_does_not_start_where_the_data_directory_is_a_file(
 
 
 def test_the_data_directory_is_made_with_one_file_a_module(tmp_path: Path) -> None:
-    system = build(Settings(data_dir=tmp_path / "a" / "b"), ManualClock())
+    system = Voiding(Settings(data_dir=tmp_path / "a" / "b"), ManualClock())
+    assert not (tmp_path / "a").exists()
+    system.open()
     system.close()
     files = {each.name for each in (tmp_path / "a" / "b").glob("*.db")}
     assert files == {"billing.db", "process-manager.db", "reports.db"}

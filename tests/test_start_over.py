@@ -15,7 +15,7 @@ from check import broken_rules
 from messaging.store import Store
 from messaging.subscription import Subscription
 from settings import Settings
-from system import System
+from systems.voiding import Voiding
 from tests.server import PATIENCE, Server
 from tests.support import (
     ManualClock,
@@ -43,7 +43,7 @@ class Crash(BaseException):
     """The app ends here."""
 
 
-def counts(system: System) -> set[int]:
+def counts(system: Voiding) -> set[int]:
     """How many rows are in the tables."""
     return {
         rows(module, f"select count(*) as rows from {table}")[0]["rows"]
@@ -52,7 +52,7 @@ def counts(system: System) -> set[int]:
     }
 
 
-def everything_happened(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+def everything_happened(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row in every table, and messages on their way."""
     one, other = (system.billing.issue("invoice", customer, 100) for customer in ("Contoso", "Fabrikam"))
     system.billing.void(one)
@@ -80,7 +80,7 @@ def everything_happened(system: System, monkeypatch: pytest.MonkeyPatch) -> None
     voiding(system)
 
 
-def test_starting_over_empties_every_table_and_begins_at_one(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starting_over_empties_every_table_and_begins_at_one(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> None:
     everything_happened(system, monkeypatch)
     assert 0 not in counts(system)
     assert {table for module in system.modules for table in tables(module.store)} == {
@@ -104,7 +104,7 @@ def tables(store: Store) -> list[str]:
 
 
 def test_starting_over_forgets_what_was_passed_over_and_what_waits_for_a_try(
-    system: System, monkeypatch: pytest.MonkeyPatch
+    system: Voiding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
         system.billing.issue("invoice", "Contoso", 1)
@@ -121,7 +121,7 @@ def test_starting_over_forgets_what_was_passed_over_and_what_waits_for_a_try(
 
 @pytest.mark.parametrize("done", range(TRANSACTIONS + 1))
 def test_an_interrupted_start_over_is_finished_at_the_next_start(
-    start: Callable[..., System], clock: ManualClock, monkeypatch: pytest.MonkeyPatch, done: int
+    start: Callable[..., Voiding], clock: ManualClock, monkeypatch: pytest.MonkeyPatch, done: int
 ) -> None:
     system = start()
     everything_happened(system, monkeypatch)
@@ -155,7 +155,7 @@ def test_an_interrupted_start_over_is_finished_at_the_next_start(
 
 @pytest.mark.parametrize("woken_after", range(TRANSACTIONS + 1))
 def test_another_copy_delivers_nothing_of_what_was_and_everything_of_what_comes(
-    start: Callable[..., System], monkeypatch: pytest.MonkeyPatch, woken_after: int
+    start: Callable[..., Voiding], monkeypatch: pytest.MonkeyPatch, woken_after: int
 ) -> None:
     one, other = start(), start()
     everything_happened(one, monkeypatch)
@@ -212,7 +212,7 @@ def test_a_start_over_under_load_leaves_a_consistent_system(server: Server) -> N
     at_rest(server)
 
 
-def test_starting_over_waits_for_the_step_at_hand(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starting_over_waits_for_the_step_at_hand(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> None:
     voiding(system)
     looked, go_on, emptied = Event(), Event(), Event()
     look = Subscription._look
@@ -239,7 +239,7 @@ def test_starting_over_waits_for_the_step_at_hand(system: System, monkeypatch: p
     assert counts(system) == {0}
 
 
-def test_another_copy_that_was_idle_goes_on_from_the_new_beginning(start: Callable[..., System]) -> None:
+def test_another_copy_that_was_idle_goes_on_from_the_new_beginning(start: Callable[..., Voiding]) -> None:
     one, other = start(), start()
     voiding(one)
     one.worker.drain()
@@ -252,12 +252,12 @@ def test_another_copy_that_was_idle_goes_on_from_the_new_beginning(start: Callab
     eventually(lambda: cursors(one) == [each.source.head() for each in subscriptions(one)])
 
 
-def test_another_copy_that_is_paused_steps_from_the_new_beginning(start: Callable[..., System]) -> None:
+def test_another_copy_that_is_paused_steps_from_the_new_beginning(start: Callable[..., Voiding]) -> None:
     one, other = start(), start()
     voiding(one)
     other.worker.drain()
     for system in (one, other):
-        system.worker.pause()
+        system.pause()
     one.start_over()
     for _ in range(20):
         voiding(one)
@@ -267,11 +267,11 @@ def test_another_copy_that_is_paused_steps_from_the_new_beginning(start: Callabl
     step(other, reader, first.position)
     assert reader.cursor() == 4
     for system in (one, other):
-        system.worker.resume()
+        system.resume()
         system.worker.drain()
 
 
-def test_nobody_else_writes_while_a_file_is_emptied(system: System, settings: Settings) -> None:
+def test_nobody_else_writes_while_a_file_is_emptied(system: Voiding, settings: Settings) -> None:
     voiding(system)
     other = sqlite3.connect(settings.data_dir / "reports.db", timeout=0)
     other.execute("begin immediate")

@@ -8,27 +8,27 @@ import pytest
 from billing.messages import DocumentIssued, DocumentVoidingRequested
 from messaging.messages import NotFound, Refused
 from settings import Settings
-from system import System
+from systems.voiding import Voiding
 from tests.support import rows, said, state_of, status_of
 
 
-def issue(system: System, customer: str = "Contoso", amount: int = 45000) -> str:
+def issue(system: Voiding, customer: str = "Contoso", amount: int = 45000) -> str:
     document_id = system.billing.issue("invoice", customer, amount)
     system.worker.drain()
     return document_id
 
 
-def void(system: System, document_id: str) -> str:
+def void(system: Voiding, document_id: str) -> str:
     process_id = system.billing.void(document_id)
     system.worker.drain()
     return process_id
 
 
-def total(system: System, report_id: str) -> int:
+def total(system: Voiding, report_id: str) -> int:
     return int(rows(system.reports, "select total from reports where id = ?", report_id)[0]["total"])
 
 
-def test_a_document_of_an_open_report_is_voided_everywhere(system: System) -> None:
+def test_a_document_of_an_open_report_is_voided_everywhere(system: Voiding) -> None:
     first, second = issue(system, amount=100), issue(system, amount=250)
     process_id = void(system, first)
     assert process_id == "voiding-INV-0001-1"
@@ -38,7 +38,7 @@ def test_a_document_of_an_open_report_is_voided_everywhere(system: System) -> No
     assert said(system.manager) == ["MarkDocumentAsVoided", "CompleteDocumentVoiding"]
 
 
-def test_a_document_of_a_published_report_stands_and_a_person_acknowledges(system: System) -> None:
+def test_a_document_of_a_published_report_stands_and_a_person_acknowledges(system: Voiding) -> None:
     document_id = issue(system)
     system.reports.publish("R-0001")
     process_id = void(system, document_id)
@@ -50,7 +50,7 @@ def test_a_document_of_a_published_report_stands_and_a_person_acknowledges(syste
     assert void(system, document_id) == "voiding-INV-0001-2"
 
 
-def test_a_published_report_is_sealed_and_the_next_document_opens_the_next_one(system: System) -> None:
+def test_a_published_report_is_sealed_and_the_next_document_opens_the_next_one(system: Voiding) -> None:
     issue(system)
     system.reports.publish("R-0001")
     issue(system, amount=1)
@@ -58,7 +58,7 @@ def test_a_published_report_is_sealed_and_the_next_document_opens_the_next_one(s
     assert [tuple(row.values()) for row in found] == [("R-0001", 1, "published", 45000), ("R-0002", 2, "open", 1)]
 
 
-def test_a_request_while_a_process_is_unfinished_is_turned_away_and_billing_does_not_wait(system: System) -> None:
+def test_a_request_while_a_process_is_unfinished_is_turned_away_and_billing_does_not_wait(system: Voiding) -> None:
     document_id = issue(system)
     system.reports.publish("R-0001")
     void(system, document_id)
@@ -68,7 +68,7 @@ def test_a_request_while_a_process_is_unfinished_is_turned_away_and_billing_does
     assert said(system.billing)[-2:] == ["DocumentVoidingRequested", "DocumentVoidingAborted"]
 
 
-def test_a_turned_away_request_that_is_repeated_later_starts_nothing(system: System) -> None:
+def test_a_turned_away_request_that_is_repeated_later_starts_nothing(system: Voiding) -> None:
     document_id = issue(system)
     system.reports.publish("R-0001")
     first, second = void(system, document_id), void(system, document_id)
@@ -79,7 +79,7 @@ def test_a_turned_away_request_that_is_repeated_later_starts_nothing(system: Sys
     assert state_of(system, second) is None
 
 
-def test_the_index_lets_no_second_unfinished_process_of_a_document_in(system: System) -> None:
+def test_the_index_lets_no_second_unfinished_process_of_a_document_in(system: Voiding) -> None:
     document_id = issue(system)
     system.reports.publish("R-0001")
     void(system, document_id)
@@ -90,7 +90,7 @@ def test_the_index_lets_no_second_unfinished_process_of_a_document_in(system: Sy
         )
 
 
-def test_every_message_repeated_changes_nothing(system: System) -> None:
+def test_every_message_repeated_changes_nothing(system: Voiding) -> None:
     voided, refused = issue(system), issue(system, "Alfreds Futterkiste")
     system.reports.publish("R-0002")
     void(system, voided)
@@ -112,7 +112,7 @@ def test_every_message_repeated_changes_nothing(system: System) -> None:
     assert [rows(module, sql) for module, sql in tables.items()] == before
 
 
-def test_a_mark_that_overtakes_the_document_is_not_lost(system: System) -> None:
+def test_a_mark_that_overtakes_the_document_is_not_lost(system: Voiding) -> None:
     document_id = system.billing.issue("invoice", "Contoso", 100)
     process_id = system.billing.void(document_id)
     collecting = system.reports.subscriptions.pop(0)
@@ -126,7 +126,7 @@ def test_a_mark_that_overtakes_the_document_is_not_lost(system: System) -> None:
     assert rows(system.reports, "select total, counted from reports") == [{"total": 0, "counted": 0}]
 
 
-def test_positions_have_no_gaps_after_a_step_that_failed(system: System) -> None:
+def test_positions_have_no_gaps_after_a_step_that_failed(system: Voiding) -> None:
     with pytest.raises(NotFound):
         system.billing.void("INV-0009")
     event = DocumentIssued(document_id="INV-0009", kind="invoice", customer="Contoso", amount=1)
@@ -137,14 +137,14 @@ def test_positions_have_no_gaps_after_a_step_that_failed(system: System) -> None
     assert positions == list(range(1, len(positions) + 1))
 
 
-def test_a_reader_sees_public_messages_whole_and_of_internal_ones_only_the_position(system: System) -> None:
+def test_a_reader_sees_public_messages_whole_and_of_internal_ones_only_the_position(system: Voiding) -> None:
     issue(system)
     seen = system.billing.log.read(0, 10)
     assert [type(each).__name__ for each in seen] == ["Gap", "Entry"]
     assert [each.position for each in seen] == [1, 2]
 
 
-def test_a_person_s_command_is_the_cause_of_what_it_led_to(system: System) -> None:
+def test_a_person_s_command_is_the_cause_of_what_it_led_to(system: Voiding) -> None:
     process_id = void(system, issue(system))
     kept = rows(system.billing, "select * from log where type in ('VoidDocument', 'DocumentVoidingRequested')")
     assert kept[0]["visibility"] == "internal"
@@ -152,20 +152,20 @@ def test_a_person_s_command_is_the_cause_of_what_it_led_to(system: System) -> No
     assert {row["correlation_id"] for row in kept} == {process_id}
 
 
-def test_at_rest_every_cursor_stands_at_the_end_of_its_log(system: System) -> None:
+def test_at_rest_every_cursor_stands_at_the_end_of_its_log(system: Voiding) -> None:
     void(system, issue(system))
     for module in system.modules:
         assert [each.cursor() for each in module.subscriptions] == [each.source.head() for each in module.subscriptions]
 
 
-def test_a_hundred_messages_are_handled_in_few_transactions(system: System) -> None:
+def test_a_hundred_messages_are_handled_in_few_transactions(system: Voiding) -> None:
     for _ in range(100):
         system.billing.issue("invoice", "Contoso", 1)
     system.worker.drain()
     assert len(rows(system.reports, "select 1 from log where type = 'CursorMoved'")) == 1
 
 
-def test_a_system_that_was_closed_in_the_middle_goes_on_where_it_was(start: Callable[..., System]) -> None:
+def test_a_system_that_was_closed_in_the_middle_goes_on_where_it_was(start: Callable[..., Voiding]) -> None:
     system = start()
     document_id = issue(system)
     system.billing.void(document_id)
@@ -176,7 +176,7 @@ def test_a_system_that_was_closed_in_the_middle_goes_on_where_it_was(start: Call
     assert status_of(again, document_id) == "voided"
 
 
-def test_two_copies_of_the_app_on_the_same_files_handle_each_message_once(start: Callable[..., System]) -> None:
+def test_two_copies_of_the_app_on_the_same_files_handle_each_message_once(start: Callable[..., Voiding]) -> None:
     one, other = start(), start()
     documents = [one.billing.issue("invoice", "Contoso", 100) for _ in range(20)]
     for document_id in documents:
@@ -194,14 +194,14 @@ def test_two_copies_of_the_app_on_the_same_files_handle_each_message_once(start:
         assert len({each["data"] for each in moved}) == len(moved), "a message was delivered to both copies"
 
 
-def test_a_step_holds_the_file_from_its_start(system: System, settings: Settings) -> None:
+def test_a_step_holds_the_file_from_its_start(system: Voiding, settings: Settings) -> None:
     other = sqlite3.connect(settings.data_dir / "billing.db", timeout=0)
     with system.billing.transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
         other.execute("begin immediate")
     other.close()
 
 
-def test_a_report_of_which_nothing_is_left_is_not_published(system: System) -> None:
+def test_a_report_of_which_nothing_is_left_is_not_published(system: Voiding) -> None:
     void(system, issue(system))
     with pytest.raises(Refused, match="nothing to publish"):
         system.reports.publish("R-0001")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from system import System
+from systems.voiding import Voiding
 from tests.support import ManualClock, rows, said, state_of, status_of
 
 REQUESTED = "voiding-requested"
@@ -14,26 +14,26 @@ FAILED = "marking-document-as-voided-failed"
 
 
 @pytest.fixture
-def slow(start: Callable[..., System]) -> System:
+def slow(start: Callable[..., Voiding]) -> Voiding:
     """Each message takes 3 s."""
     return start(slow_down=1.0)
 
 
-def step(system: System, clock: ManualClock, seconds: float) -> None:
+def step(system: Voiding, clock: ManualClock, seconds: float) -> None:
     clock.move(seconds)
     system.worker.drain()
 
 
-def stop_reports(system: System) -> None:
+def stop_reports(system: Voiding) -> None:
     """Let Reports read nothing for now."""
     system.worker.jobs = [job for job in system.worker.jobs if job not in system.reports.jobs]
 
 
-def resume_reports(system: System) -> None:
+def resume_reports(system: Voiding) -> None:
     system.worker.jobs = [*system.worker.jobs, *system.reports.jobs]
 
 
-def test_each_of_the_five_messages_takes_its_time(slow: System, clock: ManualClock) -> None:
+def test_each_of_the_five_messages_takes_its_time(slow: Voiding, clock: ManualClock) -> None:
     document_id = slow.billing.issue("invoice", "Contoso", 100)
     step(slow, clock, 3)
     process_id = slow.billing.void(document_id)
@@ -47,7 +47,7 @@ def test_each_of_the_five_messages_takes_its_time(slow: System, clock: ManualClo
     assert states == [None, REQUESTED, REQUESTED, REQUESTED, REQUESTED, *[succeeded] * 4, "document-voided"]
 
 
-def test_a_hundred_processes_stretch_side_by_side(slow: System, clock: ManualClock) -> None:
+def test_a_hundred_processes_stretch_side_by_side(slow: Voiding, clock: ManualClock) -> None:
     documents = [slow.billing.issue("invoice", "Contoso", 100) for _ in range(100)]
     for document_id in documents:
         slow.billing.void(document_id)
@@ -57,13 +57,13 @@ def test_a_hundred_processes_stretch_side_by_side(slow: System, clock: ManualClo
     assert len(said(slow.manager)) == 200
 
 
-def test_the_worker_knows_when_the_next_message_arrives(slow: System, clock: ManualClock) -> None:
+def test_the_worker_knows_when_the_next_message_arrives(slow: Voiding, clock: ManualClock) -> None:
     slow.billing.issue("invoice", "Contoso", 100)
     clock.move(1)
     assert slow.worker.drain() == clock.now() + timedelta(seconds=2)
 
 
-def test_the_deadline_leaves_time_for_both_ways(slow: System, clock: ManualClock) -> None:
+def test_the_deadline_leaves_time_for_both_ways(slow: Voiding, clock: ManualClock) -> None:
     process_id = slow.billing.void(slow.billing.issue("invoice", "Contoso", 100))
     stop_reports(slow)
     step(slow, clock, 3)
@@ -73,7 +73,7 @@ def test_the_deadline_leaves_time_for_both_ways(slow: System, clock: ManualClock
     assert state_of(slow, process_id) == TIMED_OUT
 
 
-def test_after_the_deadline_the_mark_is_taken_back_and_the_document_stands(system: System, clock: ManualClock) -> None:
+def test_after_the_deadline_the_mark_is_taken_back_and_the_document_stands(system: Voiding, clock: ManualClock) -> None:
     stop_reports(system)
     document_id = system.billing.issue("invoice", "Contoso", 100)
     process_id = system.billing.void(document_id)
@@ -90,7 +90,7 @@ def test_after_the_deadline_the_mark_is_taken_back_and_the_document_stands(syste
 
 
 def test_a_report_sent_before_the_mark_was_taken_back_has_the_document_voided(
-    system: System, clock: ManualClock
+    system: Voiding, clock: ManualClock
 ) -> None:
     one, other = (system.billing.issue("invoice", "Contoso", amount) for amount in (100, 30))
     system.worker.drain()
@@ -110,7 +110,7 @@ def test_a_report_sent_before_the_mark_was_taken_back_has_the_document_voided(
     assert rows(system.reports, "select total, status from reports") == [{"total": 30, "status": "published"}]
 
 
-def test_an_answer_that_is_there_unread_is_not_late(system: System, clock: ManualClock) -> None:
+def test_an_answer_that_is_there_unread_is_not_late(system: Voiding, clock: ManualClock) -> None:
     document_id = system.billing.issue("invoice", "Contoso", 100)
     process_id = system.billing.void(document_id)
     assert system.manager.subscriptions[0].step()
@@ -122,7 +122,7 @@ def test_an_answer_that_is_there_unread_is_not_late(system: System, clock: Manua
 
 
 def test_a_deadline_that_passed_while_the_app_was_off_is_found_again(
-    start: Callable[..., System], clock: ManualClock
+    start: Callable[..., Voiding], clock: ManualClock
 ) -> None:
     system = start()
     process_id = system.billing.void(system.billing.issue("invoice", "Contoso", 100))
@@ -138,7 +138,7 @@ def test_a_deadline_that_passed_while_the_app_was_off_is_found_again(
     assert state_of(again, process_id) == FAILED
 
 
-def test_an_answered_deadline_never_passes(system: System, clock: ManualClock) -> None:
+def test_an_answered_deadline_never_passes(system: Voiding, clock: ManualClock) -> None:
     process_id = system.billing.void(system.billing.issue("invoice", "Contoso", 100))
     system.worker.drain()
     step(system, clock, 3600)
@@ -147,7 +147,7 @@ def test_an_answered_deadline_never_passes(system: System, clock: ManualClock) -
 
 
 def test_simulated_documents_come_one_every_interval_and_do_not_catch_up(
-    start: Callable[..., System], clock: ManualClock
+    start: Callable[..., Voiding], clock: ManualClock
 ) -> None:
     system = start(simulate=timedelta(seconds=10))
     counts = []

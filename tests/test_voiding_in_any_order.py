@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from billing import documents
+from billing import rules
 from billing.messages import (
     AbortDocumentVoiding,
     CompleteDocumentVoiding,
     DocumentIssued,
 )
 from messaging.messages import Message, Refused
-from process_manager.definition import Process, tell
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
+from process_manager.process import Process, tell
 from process_manager.voiding import voiding
 from reports.messages import (
     DocumentCollected,
@@ -21,7 +21,7 @@ from reports.messages import (
     ReportOpened,
     UnmarkDocumentAsVoided,
 )
-from reports.reports import decide, give_up
+from reports.rules import decide, give_up
 from reports.state import Reports, ReportsEvent, evolve_all
 
 DEFINITION = voiding(timedelta(seconds=30))
@@ -32,7 +32,7 @@ FAILED = "marking-document-as-voided-failed"
 class World(NamedTuple):
     """The three modules and one document. What was `said` can be delivered at any time, and again."""
 
-    document: documents.Document
+    document: rules.Document
     reports: Reports
     processes: tuple[Process, ...]
     said: tuple[Message, ...]
@@ -42,8 +42,8 @@ class World(NamedTuple):
         told = tuple((each.state, frozenset(each.facts)) for each in self.processes)
         return self.document, repr(self.reports), told, frozenset(self.said)
 
-    def billing_says(self, events: Sequence[documents.DocumentEvent]) -> "World":
-        document = documents.evolve_all(self.document, [*events])
+    def billing_says(self, events: Sequence[rules.DocumentEvent]) -> "World":
+        document = rules.evolve_all(self.document, [*events])
         assert document
         return self._replace(document=document, said=(*self.said, *events))
 
@@ -62,7 +62,7 @@ class World(NamedTuple):
     def deliveries(self) -> Iterator["World"]:
         for message in self.said:
             if isinstance(message, CompleteDocumentVoiding | AbortDocumentVoiding):
-                yield self.billing_says(documents.decide(self.document, message))
+                yield self.billing_says(rules.decide(self.document, message))
             elif isinstance(message, DocumentIssued):
                 yield self.reports_say(decide(self.reports, message))
             elif isinstance(message, MarkDocumentAsVoided | UnmarkDocumentAsVoided):
@@ -77,11 +77,11 @@ class World(NamedTuple):
             if report.counted:
                 yield self.reports_say(decide(self.reports, PublishReport(report_id=report.id)))
         for each in self.processes:
-            yield self.tell(each, DeadlinePassed(process_id=each.id, reason="No answer"))
+            yield self.tell(each, DeadlinePassed(process_id=each.id, state="voiding-requested", reason="No answer"))
             yield self.tell(each, AcknowledgeProcessFailure(process_id=each.id))
         finished = all(each.state in FINAL for each in self.processes)
         if finished and self.document.status == "issued" and len(self.processes) < attempts:
-            request = documents.request_voiding(self.document)
+            request = rules.request_voiding(self.document)
             process = Process(request.process_id, request.document_id)
             yield self.billing_says([request])._replace(processes=(*self.processes, process))
 
@@ -115,7 +115,7 @@ def test_two_attempts_end_in_agreement_under_every_order_repetition_deadline_and
         ReportOpened(report_id="R-0001", customer="Contoso", number=1),
         DocumentCollected(report_id="R-0001", document_id="INV-0002", amount=10000),
     ]
-    start = World(documents.evolve(None, issued), evolve_all(Reports(), report), (), (issued,))
+    start = World(rules.evolve(None, issued), evolve_all(Reports(), report), (), (issued,))
     seen, waiting, ends = {start.key}, [start], set[tuple[str | None, ...]]()
     while waiting:
         world = waiting.pop()

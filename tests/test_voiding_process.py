@@ -15,8 +15,9 @@ from billing.messages import (
     DocumentVoidingRequested,
 )
 from messaging.messages import Command, Message, Refused
-from process_manager.definition import Process, Transition, tell
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
+from process_manager.process import Process, tell
+from process_manager.states import Transition
 from process_manager.voiding import voiding
 from reports.messages import (
     MarkDocumentAsVoided,
@@ -34,7 +35,7 @@ IDS = {"process_id": "voiding-INV-0001-2", "document_id": "INV-0001"}
 REQUESTED = DocumentVoidingRequested(**IDS, customer="Contoso", attempt=2)
 MARKED = MarkingDocumentAsVoidedSucceeded(**IDS)
 REFUSED = MarkingDocumentAsVoidedFailed(**IDS, reason="Sent already")
-DEADLINE = DeadlinePassed(process_id=IDS["process_id"], reason="No answer")
+DEADLINE = DeadlinePassed(process_id=IDS["process_id"], state="voiding-requested", reason="No answer")
 UNMARKED = UnmarkingDocumentAsVoidedSucceeded(**IDS)
 KEPT = UnmarkingDocumentAsVoidedFailed(**IDS, reason="Sent as voided")
 VOIDED = DocumentVoided(**IDS)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import msgspec
-from flask import Response, flash, render_template, request
+from flask import Response, flash, g, render_template, request
 
 OUR_PATH = re.compile(r"(/[A-Za-z0-9-]+)+(\?[A-Za-z0-9=&%+_-]*)?")
 
@@ -36,6 +36,6 @@ def done(value: dict[str, Any], sentence: str, status: int = 200) -> Response:
 
 
 def back() -> str:
-    """Where the posted form stands: the main page, or the path of ours that it names."""
+    """Where the posted form stands: the page at `g.home`, or the path of ours that it names."""
     path = request.form.get("back", "")
-    return path if OUR_PATH.fullmatch(path) else "/"
+    return path if OUR_PATH.fullmatch(path) else g.get("home", "/")

@@ -21,7 +21,7 @@ def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
     A form that was refused gets the main page back, from `render_page(sentence, field)`, with what was typed into it.
     """
 
-    def answer(error: Exception) -> Response:
+    def respond(error: Exception) -> Response:
         status = (error.code or 500) if isinstance(error, HTTPException) else STATUSES[type(error)]
         sentence = (error.description or "") if isinstance(error, HTTPException) else str(error)
         title = HTTPStatus(status).phrase
@@ -39,9 +39,9 @@ def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
         return response
 
     for error in (*STATUSES, HTTPException):
-        app.register_error_handler(error, answer)
+        app.register_error_handler(error, respond)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         logger.exception("%s %s failed", request.method, request.path, exc_info=error)
-        return answer(InternalServerError("Something went wrong in the app; its log says what."))
+        return respond(InternalServerError("Something went wrong in the app; its log says what."))

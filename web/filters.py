@@ -14,7 +14,7 @@ def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        words=words, breakable=breakable, money=money, clock=clock, after=after, chip=CHIPS.__getitem__
+        words=words, breakable=breakable, short=short, money=money, clock=clock, after=after, chip=CHIPS.__getitem__
     )
 
 
@@ -26,6 +26,11 @@ def words(name: str) -> str:
 def breakable(name: str) -> Markup:
     """A message's name that may be broken before each of its words, where there is little room."""
     return Markup("<wbr>").join(escape(word) for word in re.split(r"(?<=[a-z])(?=[A-Z])", name))
+
+
+def short(title: str) -> str:
+    """A module's title by its last word, for where there is little room: "manager"."""
+    return title.split()[-1].lower()
 
 
 def money(decimal: str) -> str:

@@ -86,6 +86,8 @@ def evolve(document: Document | None, event: DocumentEvent) -> Document:
     assert_never(event)
 
 
-def evolve_all(document: Document | None, events: list[DocumentEvent]) -> Document | None:
+def evolve_all(document: Document | None, events: list[DocumentEvent]) -> Document:
     """The document after `events`, in order."""
-    return reduce(evolve, events, document)
+    document = reduce(evolve, events, document)
+    assert document is not None, "nothing has happened to no document"
+    return document

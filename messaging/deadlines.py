@@ -1,0 +1,80 @@
+"""The worker's job that tells what is due. A deadline that raises is tried again, then parked, as a message is."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from messaging import deadline_rows
+from messaging.deadline_rows import Deadline, disarm, due, find, first, put_off
+from messaging.delivery import Delivery, Handlers
+from messaging.journal import Journal
+from messaging.messages import Message, Refused
+from messaging.transaction import Transaction
+
+BATCH = 100
+
+
+class Deadlines:
+    """Hands the message of each deadline that has passed to one of `handlers`.
+
+    It is kept as an internal message of the module's own log first, so that one that cannot be handled is found and
+    shown like any other. Others do not wait for it. `read` is called before: an answer that is there is not late.
+    """
+
+    def __init__(self, journal: Journal, handlers: Handlers, read: Callable[[], bool]) -> None:
+        self._journal = journal
+        self._read = read
+        self.delivery = Delivery(journal, journal.name, handlers)
+        self.due_at: datetime | None = None
+
+    def reload(self) -> None:
+        """Learn from the file what waits for its next try."""
+        self.delivery.reload()
+
+    def arm(self, tx: Transaction, id_: str, after: timedelta, message: Message) -> None:
+        """Have `message` told when so much time has passed; only the latest deadline of an id counts."""
+        deadline_rows.arm(tx, id_, self._journal.delay_line.present() + after, message)
+
+    def disarm(self, tx: Transaction, id_: str) -> None:
+        """What was waited for has come."""
+        disarm(tx, id_)
+
+    def step(self) -> bool:
+        """Tell what is due, at most one batch. False when nothing is."""
+        now = self._journal.clock.now()
+        with self._journal.store.reading() as db:
+            due_at = first(db)
+        self.due_at = min((each for each in (due_at, self.delivery.next_due) if each), default=None)
+        if self.due_at is None or self.due_at > now:
+            return False
+        if self._read():
+            return True
+        with self._journal.transaction() as tx:
+            self.delivery.try_again(tx)
+            for deadline in due(tx, now, BATCH):
+                self._tell(tx, deadline)
+        return True
+
+    def passed(self, limit: int) -> Sequence[str]:
+        """The ids of deadlines that have passed and were not told yet, the longest due first: at most `limit`."""
+        with self._journal.store.reading() as db:
+            return [each.id for each in due(db, self._journal.delay_line.present(), limit)]
+
+    def tell(self, id_: str) -> None:
+        """Tell one deadline, for a person, while the worker rests. Raises Refused unless it has passed."""
+        with self._journal.transaction() as tx:
+            deadline = find(tx, id_)
+            if deadline is None or deadline.due_at > self._journal.delay_line.present():
+                raise Refused(f"No deadline of {id_} has passed.")
+            self._tell(tx, deadline)
+
+    def put_off(self, by: timedelta) -> None:
+        """Time stood still for so long."""
+        with self._journal.transaction() as tx:
+            put_off(tx, by)
+
+    def settle(self) -> None:
+        """Nothing to tidy up."""
+
+    def _tell(self, tx: Transaction, deadline: Deadline) -> None:
+        disarm(tx, deadline.id)
+        self.delivery.deliver(tx, tx.receive(self.delivery.decode(deadline.type, deadline.data)))

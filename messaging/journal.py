@@ -1,0 +1,55 @@
+"""What a module writes: a file of its own with its log in it, one transaction a step."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from sqlite_utils import Migrations
+
+from messaging import cursors, deadline_rows, failures, log
+from messaging.clock import Clock
+from messaging.delay_line import DelayLine
+from messaging.log import Log
+from messaging.store import Store
+from messaging.transaction import Transaction
+
+
+class Journal:
+    """A named SQLite file, `folder/<name>.db`, that only its owner opens. Nothing is opened before `open`."""
+
+    name: ClassVar[str]
+    migrations: ClassVar[Migrations]
+
+    def __init__(self, folder: Path, clock: Clock, delay_line: DelayLine) -> None:
+        self.clock = clock
+        self.delay_line = delay_line
+        self.store = Store(
+            folder / f"{self.name}.db",
+            log.migrations,
+            cursors.migrations,
+            failures.migrations,
+            deadline_rows.migrations,
+            self.migrations,
+        )
+        self.log = Log(self.name, self.store)
+        self.on_growth: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
+
+    def open(self) -> None:
+        """Open the file, made when it is missing. Raises OSError or sqlite3.Error when that cannot be done."""
+        self.store.open()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One step: all of it is kept, or nothing when an exception leaves it."""
+        with self.store.writing() as db:
+            tx = Transaction(self.log, db, self.clock.now())
+            yield tx
+        if tx.has_said:
+            self.on_growth()
+        self.on_change()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()

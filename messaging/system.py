@@ -1,0 +1,97 @@
+"""Modules that read each other's logs, and the worker that has them do it."""
+
+from collections.abc import Sequence
+
+from messaging.clock import Clock
+from messaging.delay_line import DelayLine
+from messaging.log import Log
+from messaging.messages import Entry, NotFound, log_and_position
+from messaging.module import Module
+from messaging.start_over import start_over, was_interrupted
+from messaging.subscription import Subscription
+from messaging.worker import Job, Worker
+
+
+class System:
+    """A name, modules that follow each other already, and `jobs` beside theirs. Nothing is opened or started yet."""
+
+    def __init__(
+        self, name: str, modules: Sequence[Module], clock: Clock, delay_line: DelayLine, jobs: Sequence[Job] = ()
+    ) -> None:
+        self.name = name
+        self.modules = modules
+        self.clock = clock
+        self.delay_line = delay_line
+        self.worker = Worker([*(job for module in modules for job in module.jobs), *jobs], clock)
+        for module in modules:
+            module.on_growth = self.worker.wake
+
+    @property
+    def logs(self) -> Sequence[Log]:
+        return [module.log for module in self.modules]
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Every reader of every log."""
+        return [each for module in self.modules for each in module.subscriptions]
+
+    def open(self) -> None:
+        """Open the modules' files (made when missing); a start over that was interrupted is finished.
+
+        Raises OSError or sqlite3.Error when a file cannot be used.
+        """
+        for module in self.modules:
+            module.store.path.parent.mkdir(parents=True, exist_ok=True)
+            module.open()
+        if was_interrupted(self.modules):
+            start_over(self.modules)
+
+    def module(self, name: str) -> Module:
+        """A module by its name. Raises NotFound."""
+        for module in self.modules:
+            if module.name == name:
+                return module
+        raise NotFound(f"There is no module {name}; the modules are {', '.join(each.name for each in self.modules)}.")
+
+    def message_for(self, reader: str, message_id: str) -> tuple[Subscription, Entry]:
+        """A message, and the subscription through which `reader` gets it. Raises NotFound."""
+        log, position = log_and_position(message_id) or ("", 0)
+        for subscription in self.subscriptions:
+            if (subscription.reader.name, subscription.source.name) == (reader, log):
+                for entry in subscription.source.read(position - 1, 1):
+                    if isinstance(entry, Entry) and entry.id == message_id:
+                        return subscription, entry
+        raise NotFound(f"There is no message {message_id} that {reader} could read.")
+
+    def changed(self) -> None:
+        """Something changed without a message: have the worker look again and every page drawn anew."""
+        self.worker.wake()
+        for module in self.modules:
+            module.on_change()
+
+    def pause(self) -> None:
+        """Let nothing happen by itself, and time stand still. When this returns, the last step is done."""
+        self.worker.pause()
+        self.delay_line.stop()
+
+    def resume(self) -> None:
+        """Go on where everything stood."""
+        stood_still = self.delay_line.go_on()
+        if stood_still:
+            for module in self.modules:
+                module.deadlines.put_off(stood_still)
+        self.worker.resume()
+
+    def start_over(self) -> None:
+        """Empty everything, as if nothing had ever been said."""
+        with self.worker.at_rest():
+            start_over(self.modules)
+        self.changed()
+
+    def close(self) -> None:
+        """Stop the worker, let time run again where it stood still, and close the files."""
+        self.worker.stop()
+        if self.worker.paused:
+            self.resume()
+        for module in self.modules:
+            module.close()

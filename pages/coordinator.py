@@ -1,0 +1,90 @@
+"""The process manager's lane: the state machine with every process in it, and the processes that wait for something."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from messaging.clock import from_text, to_text
+from pages.stage import Lane
+from pictures.machine import MOST_TOKENS, Diagram, columns, draw
+from process_manager import views
+from process_manager.definition import Definition
+from process_manager.module import ProcessManager
+
+MOST_RUNNING = 12
+MOST_FAILED = 5
+MOST_FINISHED = 8
+JUST_NOW = timedelta(seconds=2)
+
+
+def lane(manager: ProcessManager) -> Lane:
+    """In the middle of the stage."""
+    return Lane(manager, "middle", "pages/processes.html", lambda: shown(manager))
+
+
+def shown(manager: ProcessManager) -> dict[str, Any]:
+    """The machines, how many processes there are, and the latest of them."""
+    counts = {name: views.counts(manager, each) for name, each in manager.definitions.items()}
+    how_many = totals(manager, counts)
+    needs = "needs" if how_many["failed"] == 1 else "need"
+    return {
+        "summary": "{running} running · {failed} {needs} you · {finished} finished".format(needs=needs, **how_many),
+        "counts": how_many,
+        "machines": [diagram(manager, each, counts[name]) for name, each in manager.definitions.items()],
+        "running": [card(manager, each) for each in views.running(manager, MOST_RUNNING)],
+        "failed": [card(manager, each) for each in views.failed(manager, MOST_FAILED)],
+        "finished": [card(manager, each) for each in views.finished(manager, MOST_FINISHED)],
+    }
+
+
+def totals(manager: ProcessManager, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """How many processes run, wait for a person, and have finished."""
+    found = {"running": 0, "failed": 0, "finished": 0}
+    for definition in manager.definitions.values():
+        for state in definition.states:
+            kind = "finished" if state.final else "failed" if definition.acknowledgeable(state.name) else "running"
+            found[kind] += counts[definition.name][state.name]
+    return found
+
+
+def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[str, int]) -> Diagram:
+    """A state machine with every process in its state, the latest ones by name, and what was just now taken."""
+    latest = {
+        state.name: views.processes(manager, state=state.name, limit=MOST_TOKENS)["processes"]
+        for state in definition.states
+    }
+    return draw(definition, counts, latest, views.taken(manager, manager.clock.now() - JUST_NOW))
+
+
+def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
+    """A process with its state, how far it has come (of how many steps), and what it waits for.
+
+    `since` and `until` are where its start and its deadline would be, had time never stood still.
+    """
+    definition = views.definition_of(manager, process["id"])
+    level = columns(definition)
+    state = definition.state(process["state"])
+    line, now = manager.delay_line, manager.clock.now()
+    started_at = from_text(process["started_at"])
+    left = from_text(process["deadline"]) - line.present() if process["deadline"] else None
+    return {
+        **process,
+        "subject": process[definition.subject],
+        "status": state,
+        "acknowledgeable": definition.acknowledgeable(state.name),
+        "step": level[state] + 1,
+        "steps": max(level.values()) + 1,
+        "age": age(line.elapsed(started_at)),
+        "since": to_text(started_at + line.stood_still(started_at)),
+        "left": left and max(0, round(left.total_seconds())),
+        "until": left and to_text(now + left),
+    }
+
+
+def age(since: timedelta) -> str:
+    """How long something takes already, in words short enough for a row."""
+    seconds = max(0.0, since.total_seconds())
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

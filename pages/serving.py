@@ -1,0 +1,80 @@
+"""Puts stages into a Flask app: the routes of each below its path, its live stream, and what its templates may use."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, g, render_template, request
+
+import pages.controls
+import pages.logs
+import pages.routes
+from pages.live import Live
+from pages.stage import Stage, cursors, shown
+from process_manager import views
+
+
+def register(app: Flask, stages: Sequence[Stage]) -> None:
+    """Serve `stages`; what belongs to none of them looks like the first. Their streams are not started yet."""
+    streams = app.extensions["live"] = [Live(framing(app, stage)) for stage in stages]
+    for stage, live in zip(stages, streams, strict=True):
+        for module in stage.system.modules:
+            module.on_change = live.changed
+        app.register_blueprint(routes(stage, live))
+
+    @app.before_request
+    def choose() -> None:
+        g.stage = next((each for each in stages if each.path and below(each.path)), stages[0])
+        g.home = g.stage.path or "/"
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return {"stages": stages, **belonging(g.stage)}
+
+
+def routes(stage: Stage, live: Live) -> Blueprint:
+    """Everything below a stage's path: its own routes, and those that every stage has."""
+    found = Blueprint(stage.name, __name__, url_prefix=stage.path or None)
+    for each in stage.routes:
+        found.register_blueprint(each)
+    found.register_blueprint(pages.routes.blueprint(stage, live))
+    found.register_blueprint(pages.logs.blueprint(stage))
+    found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
+    if stage.coordinator:
+        found.register_blueprint(pages.routes.process_blueprint(stage, stage.coordinator))
+    return found
+
+
+def framing(app: Flask, stage: Stage) -> Callable[[], tuple[str, str]]:
+    """What renders a frame of a stage's page: the parts that change, and as an id the cursors that they show."""
+
+    def frame() -> tuple[str, str]:
+        with app.app_context():
+            g.stage = stage
+            page = shown(stage)
+            return cursors(page), render_template("pages/frame.html", **page)
+
+    return frame
+
+
+def belonging(stage: Stage) -> dict[str, Any]:
+    """What every template may use of the stage that it belongs to."""
+    manager = stage.coordinator
+    return {
+        "stage": stage,
+        "path": stage.path,
+        "titles": stage.titles,
+        "places": stage.places,
+        "subject_url": stage.subject_url,
+        "unfinished_of": lambda ids: views.unfinished_of(manager, list(ids)) if manager else {},
+    }
+
+
+def below(path: str) -> bool:
+    """Whether the request is for something at a path or below it."""
+    return request.path == path or request.path.startswith(f"{path}/")
+
+
+def page_again(sentence: str, field: str | None) -> str:
+    """The stage's page once more, for a form on it that was refused."""
+    page = shown(g.stage)
+    return render_template("pages/stage.html", **page, refusal=sentence, bad_field=field, typed=request.form)

@@ -1,0 +1,61 @@
+"""The rule by which a process advances. Values in, values out.
+
+A process is the set of facts it has been told; its state follows from them. A fact that comes before its time is
+kept and taken up when its turn comes, so that neither order nor repetition of the messages changes where it ends. (Of
+two that contradict each other the first one told counts: what was sent because of it cannot be taken back.) A person's
+command and a deadline are no facts from elsewhere: they count in the state that they meet, or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from messaging.messages import Command, Message, Refused
+from process_manager.definition import Definition
+from process_manager.states import Transition
+
+
+class Process(msgspec.Struct, frozen=True):
+    """One process: its state, the facts it was told in order, and everything that was in them, by name."""
+
+    id: str
+    subject: str
+    state: str | None = None
+    facts: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+
+
+def follow(
+    definition: Definition, state: str | None, facts: Sequence[str], fact: str
+) -> tuple[list[Transition], tuple[str, ...]]:
+    """The transitions that a process in `state`, told `facts` before, takes at `fact`, and its facts from then on."""
+    opening = (*facts, fact)
+    kept = opening if definition.keeps(fact) else tuple(facts)
+    taken = []
+    while transition := definition.transition(state, opening):
+        taken.append(transition)
+        state, opening = transition.target.name, kept
+    return taken, kept
+
+
+def tell(definition: Definition, process: Process, message: Message) -> tuple[Process, list[Command]]:
+    """The process after it was told `message`, and the commands that it sends. A repeated message changes nothing.
+
+    Raises Refused for a person's command or a deadline that means nothing in the state that the process is in.
+    """
+    fact = type(message).__name__
+    if fact in process.facts:
+        return process, []
+    taken, facts = follow(definition, process.state, process.facts, fact)
+    if not taken and not definition.keeps(fact):
+        raise Refused(f"{fact} does not apply to {process.id}: its state is {process.state}.")
+    data = {**process.data, **msgspec.structs.asdict(message)}
+    state = taken[-1].target.name if taken else process.state
+    commands = [command(each.sends, data) for each in taken if each.sends]
+    return Process(process.id, process.subject, state, facts, data), commands
+
+
+def command(type_: type[Command], data: Mapping[str, Any]) -> Command:
+    """A command with its fields taken from `data` by name. Raises msgspec.ValidationError when one is missing."""
+    return msgspec.convert(data, type_)

@@ -1,0 +1,100 @@
+"""Voiding: Billing and Reports, and a process manager between them that carries the voiding of a document through."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import billing.routes
+import billing.views
+import process_manager.routes
+import reports.routes
+import reports.views
+from billing import module as billing_module
+from billing.module import KINDS, Billing
+from billing.simulation import Simulation
+from messaging.clock import Clock
+from messaging.delay_line import DelayLine
+from messaging.history import history
+from messaging.system import System
+from pages import coordinator
+from pages.stage import Lane, Stage
+from process_manager import voiding as definitions
+from process_manager.module import ProcessManager
+from reports import module as reports_module
+from reports.module import ReportsModule
+from settings import Settings
+
+MOST_DOCUMENTS = 30
+MOST_REPORTS = 12
+
+WHY = (
+    "A report that was sent must not change, so a document in it must not be voided, and no module can check that"
+    " alone: Billing knows documents, Reports knows reports. A process manager carries each voiding through both."
+)
+
+
+class Voiding(System):
+    """The modules of voiding; their files are directly in `settings.data_dir`."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        folder, delay_line = settings.data_dir, DelayLine(clock, settings.slow_down)
+        self.billing = Billing(folder, clock, delay_line)
+        self.reports = ReportsModule(folder, clock, delay_line)
+        self.manager = ProcessManager(folder, clock, delay_line, [definitions.voiding(settings.voiding_timeout)])
+
+        self.billing.follow(self.manager.log, billing_module.FROM_PROCESS_MANAGER)
+        self.reports.follow(self.billing.log, reports_module.FROM_BILLING)
+        self.reports.follow(self.manager.log, reports_module.FROM_PROCESS_MANAGER)
+        self.manager.follow(self.billing.log, self.manager.handlers)
+        self.manager.follow(self.reports.log, self.manager.handlers)
+
+        jobs = [Simulation(self.billing, settings.simulate)] if settings.simulate else []
+        super().__init__("voiding", (self.billing, self.manager, self.reports), clock, delay_line, jobs)
+
+
+def stage(system: Voiding) -> Stage:
+    """Voiding on the stage, at `/`."""
+    return Stage(
+        title="Voiding",
+        path="",
+        why=WHY,
+        system=system,
+        coordinator=system.manager,
+        lanes=(
+            Lane(system.billing, "left", "billing/lane.html", lambda: documents(system), form="billing/form.html"),
+            coordinator.lane(system.manager),
+            Lane(system.reports, "right", "reports/lane.html", lambda: latest_reports(system)),
+        ),
+        routes=(
+            billing.routes.blueprint(system.billing),
+            reports.routes.blueprint(system.reports),
+            process_manager.routes.blueprint(system.manager, lambda process_id: history(system.logs, process_id)),
+        ),
+        subjects=("document_id", "report_id"),
+        subject_page="/documents/",
+        lists=(("Documents", "/documents"), ("Processes", "/processes"), ("Reports", "/reports")),
+    )
+
+
+def documents(system: Voiding) -> Mapping[str, Any]:
+    """What Billing's lane shows."""
+    found = billing.views.documents(system.billing, limit=MOST_DOCUMENTS)
+    count = sum(billing.views.totals(system.billing).values())
+    return {
+        **found,
+        "kinds": KINDS,
+        "key": uuid4().hex,
+        "customers": list(dict.fromkeys(each["customer"] for each in found["documents"])),
+        "summary": f"{count} {'document' if count == 1 else 'documents'}",
+    }
+
+
+def latest_reports(system: Voiding) -> Mapping[str, Any]:
+    """What Reports' lane shows: the open ones first."""
+    found = reports.views.reports(system.reports, limit=MOST_REPORTS, most_documents=reports.views.CARD)
+    count = reports.views.totals(system.reports)
+    return {
+        "reports": sorted(found["reports"], key=lambda each: each["status"] != "open"),
+        "next": found["next"],
+        "summary": f"{count.get('open', 0)} open · {count.get('published', 0)} sent",
+    }
