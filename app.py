@@ -37,10 +37,10 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
     """The web application over the systems of `served`, with their live streams as the extension `live`."""
     app = Flask(__name__)
     app.config.update(SECRET_KEY=secrets.token_hex(), SESSION_COOKIE_SAMESITE="Strict")
+    serving.register(app, served)
     security.protect(app, settings.host)
     filters.register(app)
     errors.register(app, serving.page_again)
-    serving.register(app, served)
     return app
 
 

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
 from sqlite_utils import Database, Migrations
 
 from messaging.clock import from_text, to_text
+from messaging.log import encode
 from messaging.messages import DeadlineArmed, Message
 from messaging.transaction import Transaction
 
 migrations = Migrations("messaging.deadlines")
 
+COLUMNS = "id, due_at, process_id, type, data"
+
 
 @migrations()
 def create_deadlines(db: Database) -> None:
-    """`type` and `data` (JSON) are the message that is told when `due_at` has come."""
+    """`type` and `data` (JSON) are the message, of process `process_id`, that is told when `due_at` has come."""
     deadlines = db.table("deadlines").create(
-        {"id": str, "due_at": str, "type": str, "data": str}, pk="id", not_null={"due_at", "type", "data"}
+        {"id": str, "due_at": str, "process_id": str, "type": str, "data": str},
+        pk="id",
+        not_null={"due_at", "type", "data"},
     )
     deadlines.create_index(["due_at"])
 
@@ -29,6 +33,7 @@ class Deadline:
 
     id: str
     due_at: datetime
+    process_id: str | None
     type: str
     data: str
 
@@ -36,8 +41,8 @@ class Deadline:
 def arm(tx: Transaction, id_: str, due_at: datetime, message: Message) -> None:
     """Have `message` told at `due_at`; a deadline that was armed under the same id before is gone."""
     tx.execute(
-        "insert or replace into deadlines (id, due_at, type, data) values (?, ?, ?, ?)",
-        (id_, to_text(due_at), type(message).__name__, msgspec.json.encode(message).decode()),
+        "insert or replace into deadlines (id, due_at, process_id, type, data) values (?, ?, ?, ?, ?)",
+        (id_, to_text(due_at), message.correlation_id, type(message).__name__, encode(message)),
     )
     tx.say(DeadlineArmed(process_id=message.correlation_id, deadline=to_text(due_at)))
 
@@ -56,22 +61,24 @@ def first(db: Database) -> datetime | None:
 def due(db: Database | Transaction, at: datetime, limit: int) -> Sequence[Deadline]:
     """The deadlines that have passed, the longest due first."""
     rows = db.execute(
-        "select id, due_at, type, data from deadlines where due_at <= ? order by due_at, id limit ?",
-        (to_text(at), limit),
+        f"select {COLUMNS} from deadlines where due_at <= ? order by due_at, id limit ?", (to_text(at), limit)
     ).fetchall()
-    return [Deadline(row[0], from_text(row[1]), row[2], row[3]) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def find(tx: Transaction, id_: str) -> Deadline | None:
     """A deadline by its id."""
-    row = tx.execute("select id, due_at, type, data from deadlines where id = ?", (id_,)).fetchone()
-    return Deadline(row[0], from_text(row[1]), row[2], row[3]) if row else None
+    row = tx.execute(f"select {COLUMNS} from deadlines where id = ?", (id_,)).fetchone()
+    return from_row(row) if row else None
 
 
 def put_off(tx: Transaction, by: timedelta) -> None:
     """Move every deadline: time stood still for so long."""
-    rows = tx.execute("select id, due_at, json_extract(data, '$.process_id') from deadlines").fetchall()
-    for id_, due_at, process_id in rows:
-        later = to_text(from_text(due_at) + by)
-        tx.execute("update deadlines set due_at = ? where id = ?", (later, id_))
-        tx.say(DeadlineArmed(process_id=process_id, deadline=later))
+    for each in map(from_row, tx.execute(f"select {COLUMNS} from deadlines").fetchall()):
+        later = to_text(each.due_at + by)
+        tx.execute("update deadlines set due_at = ? where id = ?", (later, each.id))
+        tx.say(DeadlineArmed(process_id=each.process_id, deadline=later))
+
+
+def from_row(row: tuple[str, str, str | None, str, str]) -> Deadline:
+    return Deadline(row[0], from_text(row[1]), *row[2:])

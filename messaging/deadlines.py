@@ -77,4 +77,4 @@ class Deadlines:
 
     def _tell(self, tx: Transaction, deadline: Deadline) -> None:
         disarm(tx, deadline.id)
-        self.delivery.deliver(tx, tx.receive(self.delivery.decode(deadline.type, deadline.data)))
+        self.delivery.deliver(tx, tx.receive_as_kept(deadline.type, deadline.data, deadline.process_id))

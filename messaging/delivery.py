@@ -73,10 +73,6 @@ class Delivery:
         """When the first message that failed is tried again."""
         return min(self._waiting.values(), default=None)
 
-    def decode(self, type_: str, data: str) -> Message:
-        """A message of a type that there is a handler for."""
-        return self._handlers[type_][0].decode(data)
-
     def try_again(self, tx: Transaction) -> None:
         """Hand over what has failed before and is due, each without waiting for another."""
         for position in [each for each, due_at in self._waiting.items() if due_at <= tx.now]:

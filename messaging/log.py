@@ -5,7 +5,7 @@ from typing import Protocol, cast
 import msgspec
 from sqlite_utils import Database, Migrations
 
-from messaging.messages import Command, Entry, Gap, Kind, Message, Visibility
+from messaging.messages import Entry, Gap, Kind, Message, Visibility
 from messaging.store import Store
 
 migrations = Migrations("messaging.log")
@@ -13,6 +13,11 @@ migrations = Migrations("messaging.log")
 COLUMNS = "position, type, kind, recipient, visibility, correlation_id, causation_id, occurred_at, data"
 INSERT = f"insert into log ({COLUMNS}) values (null, ?, ?, ?, ?, ?, ?, ?, ?)"
 encoder = msgspec.json.Encoder()
+
+
+def encode(message: Message) -> str:
+    """A message as JSON."""
+    return encoder.encode(message).decode()
 
 
 @migrations()
@@ -60,25 +65,18 @@ class Log:
     def append(
         self,
         db: Database,
-        message: Message,
-        *,
-        internal: bool,
+        type_: str,
+        kind: Kind,
+        recipient: str | None,
+        visibility: Visibility,
         correlation_id: str | None,
         causation_id: str | None,
         occurred_at: str,
+        data: str,
     ) -> Entry:
-        """Write a message inside the running transaction `db`, at the log's next position."""
-        kept: tuple[str, Kind, str | None, Visibility, str | None, str | None, str, str] = (
-            type(message).__name__,
-            "command" if isinstance(message, Command) else "event",
-            message.recipient,
-            "internal" if internal else "public",
-            correlation_id,
-            causation_id,
-            occurred_at,
-            encoder.encode(message).decode(),
-        )
-        return Entry(self.name, cast(int, db.execute(INSERT, kept).lastrowid), *kept)
+        """Write a message, as JSON, inside the running transaction `db`, at the log's next position."""
+        row = (type_, kind, recipient, visibility, correlation_id, causation_id, occurred_at, data)
+        return Entry(self.name, cast(int, db.execute(INSERT, row).lastrowid), *row)
 
     def read(self, after: int, limit: int) -> list[Entry | Gap]:
         """What other modules may see: public messages whole, internal ones as gaps."""

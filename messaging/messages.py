@@ -37,6 +37,11 @@ class Command(Message, frozen=True):
     """Something that one module, its `recipient`, is asked to do, named in the imperative."""
 
 
+def kind_of(message: Message) -> Kind:
+    """What a log notes of a message beside its type."""
+    return "command" if isinstance(message, Command) else "event"
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One message as a log keeps it. `occurred_at` is RFC 3339 UTC text, `data` the message's JSON.
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from messaging.clock import to_text
-from messaging.log import Log
-from messaging.messages import Entry, Message
+from messaging.log import Log, encode
+from messaging.messages import Entry, Kind, Message, Visibility, kind_of
 
 
 class Transaction:
@@ -42,24 +42,47 @@ class Transaction:
 
         Nothing caused it; what is said from now on is caused by it.
         """
-        self.answer(None)
-        entry = self._append(message, internal=True, correlation_id=process_id or message.correlation_id)
-        self.answer(entry)
-        return entry
+        return self._receive(
+            type(message).__name__,
+            encode(message),
+            kind_of(message),
+            message.recipient,
+            process_id or message.correlation_id,
+        )
+
+    def receive_as_kept(self, type_: str, data: str, process_id: str | None) -> Entry:
+        """As `receive`, for a message that was written down as JSON before."""
+        return self._receive(type_, data, "event", None, process_id)
 
     def say(self, *messages: Message) -> None:
         """Append messages to the module's log."""
         for message in messages:
             correlation_id = message.correlation_id or self._correlation_id
-            self._append(message, internal=message.visibility == "internal", correlation_id=correlation_id)
+            self._append(
+                type(message).__name__,
+                encode(message),
+                kind_of(message),
+                message.recipient,
+                message.visibility,
+                correlation_id,
+            )
 
-    def _append(self, message: Message, *, internal: bool, correlation_id: str | None) -> Entry:
+    def _receive(self, type_: str, data: str, kind: Kind, recipient: str | None, process_id: str | None) -> Entry:
+        self.answer(None)
+        entry = self._append(type_, data, kind, recipient, "internal", process_id)
+        self.answer(entry)
+        return entry
+
+    def _append(
+        self,
+        type_: str,
+        data: str,
+        kind: Kind,
+        recipient: str | None,
+        visibility: Visibility,
+        correlation_id: str | None,
+    ) -> Entry:
         self.has_said = True
         return self._log.append(
-            self._db,
-            message,
-            internal=internal,
-            correlation_id=correlation_id,
-            causation_id=self._causation_id,
-            occurred_at=self.occurred_at,
+            self._db, type_, kind, recipient, visibility, correlation_id, self._causation_id, self.occurred_at, data
         )

@@ -49,8 +49,8 @@ def create_turned_away(db: Database) -> None:
 def move_deadlines(db: Database) -> None:
     """A deadline is a row of its own; `processes_and_deadlines` shows both."""
     db.execute(
-        "insert into deadlines (id, due_at, type, data) select id, deadline, 'DeadlinePassed', json_object("
-        "'type', 'DeadlinePassed', 'process_id', id, 'state', state, 'reason', 'The answer did not come in time')"
+        "insert into deadlines (id, due_at, process_id, type, data) select id, deadline, id, 'DeadlinePassed',"
+        " json_object('type', 'DeadlinePassed', 'process_id', id, 'state', state, 'reason', 'No answer came in time')"
         " from processes where deadline is not null"
     )
     db.execute("drop index due")

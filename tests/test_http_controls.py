@@ -78,7 +78,9 @@ def test_a_deadline_stepped_over_http(system: Voiding, client: FlaskClient, cloc
     assert detail(post(client, "/step", process=process_id), 404)
     post(client, "/step", reader="process-manager", message=message_id)
     assert detail(post(client, "/step", process=process_id), 409) == f"No deadline of {process_id} has passed."
+    post(client, "/resume")
     clock.move(30)
+    post(client, "/pause")
     assert get(client, "/controls")["deadlines"] == [{"process": process_id}]
     assert post(client, "/step", process=process_id).get_json()["process"]["state"] == TIMED_OUT
     assert get(client, "/controls")["deadlines"] == []
@@ -133,7 +135,7 @@ def test_starting_over_and_samples_over_http(system: Voiding, client: FlaskClien
     ("path", "fields", "sentence"),
     [
         ("/pace", {"seconds": "3"}, "Each message takes 3 s."),
-        ("/pause", {}, "Paused: nothing is delivered by itself."),
+        ("/pause", {}, "Paused: time stands still, and nothing is delivered by itself."),
         ("/resume", {}, "Messages are delivered by themselves again."),
         ("/step", {"reader": "reports", "message": "billing-2"}, "DocumentIssued was delivered to reports."),
         ("/start-over", {}, "Everything is empty: this is a new beginning."),
@@ -177,7 +179,7 @@ def test_the_page_offers_what_is_possible(system: Voiding, client: FlaskClient) 
     paused_with_a_request(system, client)
     system.delay_line.delay = timedelta(seconds=0.6)
     page = client.get("/").text
-    for words in ("Resume", "Empty everything", "each message takes 0.6 s", "Step: deliver billing-2 to reports"):
+    for words in ("Resume", "Empty everything", "a message takes 0.6 s", "Step: deliver billing-2 to reports"):
         assert words in page
     assert 'aria-pressed="true"' not in page.partition('id="controls"')[2].partition("</header>")[0]
     system.resume()

@@ -163,7 +163,7 @@ def test_acknowledging_answers_200_with_the_finished_process(client: FlaskClient
 def test_acknowledging_in_a_browser_leads_back_and_says_so(client: FlaskClient, back: str) -> None:
     answer = client.post(f"/processes/{FIRST}/acknowledge", data={"back": back}, follow_redirects=True)
     assert ([each.status_code for each in answer.history], answer.request.path) == ([303], back)
-    assert "Failure acknowledged: INV-0001 can be voided again." in answer.text
+    assert "Failure acknowledged: INV-0001 can be tried again." in answer.text
     assert "/acknowledge" not in answer.text
 
 

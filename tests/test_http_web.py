@@ -94,7 +94,12 @@ def parked(system: Voiding, client: FlaskClient, clock: ManualClock, monkeypatch
 def test_the_page_explains_itself_before_anything_happened(client: FlaskClient) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
-    for words in ("No documents yet.", "Nothing to carry through.", "No reports yet.", "0 running · 0 need you"):
+    for words in (
+        "No documents yet.",
+        "Nothing to carry through just now.",
+        "No reports yet.",
+        "0 running · 0 need you",
+    ):
         assert words in answer.text
 
 
@@ -105,7 +110,7 @@ def test_the_page_shows_where_everything_stands(client: FlaskClient) -> None:
         "0 running · 2 need you · 1 finished",
         'action="/processes/voiding-INV-0002-1/acknowledge"',
         'aria-label="voiding-INV-0001-1: document voided"',
-        '<tr id="document-INV-0001" data-document="INV-0001" class="voided">',
+        '<tr id="document-INV-0001" data-subject="INV-0001" class="voided">',
         "Messages that could not be handled",
     ):
         assert words in page

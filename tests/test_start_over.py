@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 from urllib.error import HTTPError
@@ -12,6 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from check import broken_rules
+from messaging.messages import DeadlineArmed
 from messaging.store import Store
 from messaging.subscription import Subscription
 from settings import Settings
@@ -32,9 +34,9 @@ from tests.support import (
 )
 
 TABLES = {
-    "billing": ("log", "cursors", "failures", "documents", "numbers"),
-    "process-manager": ("log", "cursors", "failures", "processes", "turned_away"),
-    "reports": ("log", "cursors", "failures", "reports", "documents", "verdicts"),
+    "billing": ("log", "cursors", "failures", "deadlines", "documents", "numbers"),
+    "process-manager": ("log", "cursors", "failures", "deadlines", "processes", "turned_away"),
+    "reports": ("log", "cursors", "failures", "deadlines", "reports", "documents", "verdicts"),
 }
 TRANSACTIONS = 9
 
@@ -78,6 +80,9 @@ def everything_happened(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> Non
             )
         system.worker.drain()
     voiding(system)
+    for each in system.modules:
+        with each.transaction() as tx:
+            each.deadlines.arm(tx, "any", timedelta(1), DeadlineArmed(process_id=None, deadline="never"))
 
 
 def test_starting_over_empties_every_table_and_begins_at_one(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> None:
