@@ -19,7 +19,7 @@ JUST_NOW = timedelta(seconds=2)
 
 def lane(manager: ProcessManager) -> Lane:
     """In the middle of the stage."""
-    return Lane(manager, "middle", "pages/processes.html", lambda: shown(manager))
+    return Lane(manager, "middle", lambda: shown(manager), "pages/processes.html")
 
 
 def shown(manager: ProcessManager) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from messaging.history import history
 from messaging.system import System
 from pages.live import Live, TooManyViewers
 from pages.stage import Stage, shown
@@ -43,7 +42,7 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     @routes.get("/processes/<process_id>")
     def one(process_id: str) -> Response:
         process = views.process(manager, process_id)
-        whole = {**process, "history": history(stage.system.logs, process_id)}
+        whole = {**process, "history": stage.system.history(process_id)}
         if wants_json():
             return json(whole)
         definition = views.definition_of(manager, process_id)

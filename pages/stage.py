@@ -28,8 +28,8 @@ class Lane:
 
     module: Module
     side: Side
-    template: str
     shown: Callable[[], Mapping[str, Any]]
+    template: str | None = None
     form: str | None = None
 
     @property

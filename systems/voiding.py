@@ -14,7 +14,6 @@ from billing.module import KINDS, Billing
 from billing.simulation import Simulation
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
-from messaging.history import history
 from messaging.system import System
 from pages import coordinator
 from pages.stage import Lane, Stage
@@ -61,14 +60,14 @@ def stage(system: Voiding) -> Stage:
         system=system,
         coordinator=system.manager,
         lanes=(
-            Lane(system.billing, "left", "billing/lane.html", lambda: documents(system), form="billing/form.html"),
+            Lane(system.billing, "left", lambda: documents(system), "billing/lane.html", form="billing/form.html"),
             coordinator.lane(system.manager),
-            Lane(system.reports, "right", "reports/lane.html", lambda: latest_reports(system)),
+            Lane(system.reports, "right", lambda: latest_reports(system), "reports/lane.html"),
         ),
         routes=(
             billing.routes.blueprint(system.billing),
             reports.routes.blueprint(system.reports),
-            process_manager.routes.blueprint(system.manager, lambda process_id: history(system.logs, process_id)),
+            process_manager.routes.blueprint(system.manager, system.history),
         ),
         subjects=("document_id", "report_id"),
         subject_page="/documents/",

@@ -22,7 +22,25 @@ ISSUED = {
 }
 VOIDING = {**ISSUED, "status": "voiding", "process_id": "voiding-INV-0001-1"}
 
-NO_FORM_AMOUNTS = ["0", "0.00", "0.001", "10000000", "-1", "+1", "1e3", "1,5", "1.", ".5", "NaN", "1_000", "٤٥٠", " "]
+NO_FORM_AMOUNTS = [
+    "0",
+    "0.00",
+    "0.001",
+    "10000000",
+    "-1",
+    "+1",
+    "1e3",
+    "1.",
+    ".5",
+    "NaN",
+    "1_000",
+    "٤٥٠",
+    " ",
+    "1,24,000",
+    "1,240,00",
+    "1.5.5",
+    "10,000,000.00",
+]
 NO_JSON_AMOUNTS = [450, 19.9, True, None, ["450"]]
 NO_CUSTOMERS = ["", "   ", "\n", "x" * 81, "Con\x00toso", "Con\u200btoso", 5, None]
 NO_KINDS = ["", "Invoice", "bill", 1, None, ["invoice"]]
@@ -52,7 +70,17 @@ def test_issuing_in_a_browser_leads_to_the_page_and_says_so(client: FlaskClient)
 
 @pytest.mark.parametrize(
     ("typed", "amount"),
-    [("450", "450.00"), ("19.9", "19.90"), ("0.01", "0.01"), ("9999999.99", "9999999.99"), (" 5 ", "5.00")],
+    [
+        *(("450", "450.00"), ("19.9", "19.90"), ("0.01", "0.01"), ("9999999.99", "9999999.99"), (" 5 ", "5.00")),
+        *(
+            ("12,50", "12.50"),
+            ("1,5", "1.50"),
+            ("1,240.00", "1240.00"),
+            ("1.240,00", "1240.00"),
+            ("1 240,5", "1240.50"),
+        ),
+        *(("1,234,567.89", "1234567.89"), ("1 234 567", "1234567.00"), ("1,234,567", "1234567.00")),
+    ],
 )
 def test_an_amount_is_told_with_two_places(client: FlaskClient, typed: str, amount: str) -> None:
     assert post(client, "/documents", **{**FIELDS, "amount": typed}).get_json()["amount"] == amount
@@ -84,6 +112,25 @@ def test_what_is_missing_is_refused_by_name(client: FlaskClient, field: str, bod
     assert field in problem(client.post("/documents", headers=JSON, **arguments), 400)
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1,240", "The amount 1,240 could be thousands or a fraction: write it like 1240.00."),
+        ("1.240", "The amount 1.240 could be thousands or a fraction: write it like 1240.00."),
+        ("nothing", "The amount must be from 0.01 to 9999999.99, like 124.50, with at most two decimal places."),
+    ],
+)
+def test_an_amount_that_is_not_understood_is_refused_with_what_would_be(
+    client: FlaskClient, typed: str, sentence: str
+) -> None:
+    assert problem(post(client, "/documents", **{**FIELDS, "amount": typed}), 400) == sentence
+
+
+def test_a_number_instead_of_text_is_told_how_to_write_it(client: FlaskClient) -> None:
+    answer = client.post("/documents", json={**FIELDS, "amount": 450})
+    assert problem(answer, 400) == 'The amount must be decimal text, like "124.50".'
+
+
 @pytest.mark.parametrize("body", ["", "{", "[]", '"invoice"', "7", "null", '{"kind": "invoice",}', "\xff"])
 def test_a_body_that_is_no_json_object_is_refused(client: FlaskClient, body: str) -> None:
     answer = client.post("/documents", data=body.encode("latin-1"), content_type="application/json")
@@ -91,12 +138,12 @@ def test_a_body_that_is_no_json_object_is_refused(client: FlaskClient, body: str
 
 
 def test_a_refused_form_comes_back_with_what_was_typed(client: FlaskClient) -> None:
-    answer = client.post("/documents", data={"kind": "credit-note", "customer": 'A "B" & Co', "amount": "1,5"})
+    answer = client.post("/documents", data={"kind": "credit-note", "customer": 'A "B" & Co', "amount": "1,500"})
     assert (answer.status_code, answer.mimetype) == (400, "text/html")
-    assert "The amount must be text from 0.01 to 9999999.99 with at most two decimal places." in answer.text
+    assert "The amount 1,500 could be thousands or a fraction: write it like 1500.00." in answer.text
     assert '<option value="credit-note" selected>' in answer.text
     assert 'value="A &#34;B&#34; &amp; Co"' in answer.text
-    assert 'value="1,5" aria-invalid="true"' in answer.text
+    assert 'value="1,500" aria-invalid="true"' in answer.text
     assert answer.text.count("aria-invalid") == 1
     assert answer.headers["HX-Reswap"] == "none"
 

@@ -20,17 +20,18 @@ def run(_arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Lint, check types, and run every test, in the browser too."""
+    """Lint, check types and who imports whom, and run every test, in the browser too."""
     prepare_tests()
     python = str(environment_python())
     steps = [
         [python, "-m", "ruff", "check", "."],
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "mypy"],
+        [str(environment_python().with_name("lint-imports")), "--no-logo", "--no-cache"],
         [python, "-m", "pytest", *arguments],
     ]
     for step in steps:
-        print(f"▸ {' '.join(step[2:])}", flush=True)
+        print(f"▸ {' '.join(step[2:] if step[0] == python else ['lint-imports'])}", flush=True)
         if code := call(*step):
             return code
     return 0

@@ -9,7 +9,13 @@ from flask import request
 
 from messaging.messages import Invalid
 
-AMOUNT = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
+# Thousands may be set apart by a comma, a point or a space; what stands before one or two last digits is the decimal
+# point. Only a single group of three after a comma or a point could be either.
+AMOUNT = re.compile(
+    r"([0-9]{1,7}|[1-9][0-9]{0,2}(?:([,. \u00a0])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,2}))?", re.ASCII
+)
+EITHER = re.compile(r"[1-9][0-9]{0,2}[,.][0-9]{3}", re.ASCII)
+MOST_CENTS = 999_999_999
 DEFAULT_LIMIT = 50
 LONGEST_LIMIT = 500
 
@@ -47,12 +53,20 @@ def choice(fields: dict[str, Any], name: str, choices: Sequence[T]) -> T:
 
 
 def amount(fields: dict[str, Any], name: str = "amount") -> int:
-    """Decimal text, 0.01 to 9999999.99, as cents."""
+    """Decimal text, 0.01 to 9999999.99, as cents; "1,240.00", "1 240,00" and "12,50" are understood."""
     value = fields.get(name)
-    match = AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
-    cents = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else 0
-    if not cents:
-        raise Invalid(f"The {name} must be text from 0.01 to 9999999.99 with at most two decimal places.", name)
+    if not isinstance(value, str):
+        raise Invalid(f'The {name} must be decimal text, like "124.50".', name)
+    typed = value.strip()
+    if EITHER.fullmatch(typed):
+        whole = re.sub("[,.]", "", typed)
+        raise Invalid(f"The {name} {typed} could be thousands or a fraction: write it like {whole}.00.", name)
+    match = AMOUNT.fullmatch(typed)
+    cents = int(re.sub(r"\D", "", match[1])) * 100 + int((match[3] or "").ljust(2, "0")) if match else 0
+    if not 0 < cents <= MOST_CENTS:
+        raise Invalid(
+            f"The {name} must be from 0.01 to 9999999.99, like 124.50, with at most two decimal places.", name
+        )
     return cents
 
 
