@@ -53,7 +53,7 @@ def wire(left: str, right: str, subscriptions: Sequence[Subscription], subject_o
     entries = [(each, entry) for each in subscriptions for entry in each.on_the_way(MOST_COUNTED)]
     found = sorted(
         (traveller(each, entry, subject_of) for each, entry in first_of_each(entries)),
-        key=lambda each: (each.due_at, each.id),
+        key=lambda each: (each.due_at, each.entry.log, each.entry.position),
     )[:MOST_ON_A_WIRE]
     more = len(entries) - len(found)
     many = any(sum(each is one for each, _ in entries) == MOST_COUNTED for one in subscriptions)
