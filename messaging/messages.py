@@ -62,7 +62,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        """Log and position, as in `billing-24`: the name by which others call it their cause."""
+        """Log and position, as in `kitchen-24`: the name by which others call it their cause."""
         return f"{self.log}-{self.position}"
 
 
