@@ -131,8 +131,10 @@ def correlations(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
             f" where {condition} and process_id is not null and process_id is not correlation_id"
         )
         for position, type_, correlation_id, process_id in files.rows(module, sql, *values):
-            sentence = f"{module}-{position} {type_}: of process {process_id}, but correlated with {correlation_id}"
-            yield Broken(f"{module}-{position}", sentence)
+            yield Broken(
+                f"{module}-{position}",
+                f"{module}-{position} {type_}: of process {process_id}, but correlated with {correlation_id}",
+            )
 
 
 def readers(files: Files, after: str, limit: int) -> Sequence[str]:

@@ -16,12 +16,16 @@ PAUSE = 0.001
 SubjectOf = Callable[[Mapping[str, Any]], str | None]
 
 
+class TooBusy(sqlite3.OperationalError):
+    """There was no moment at which nobody wrote; there may be one a little later."""
+
+
 class Files:
     """The files `paths` by module, and who `reads` whose log; `subject_of` tells which subject a message's data names.
 
     Nobody is held up: a moment is common to all files when none was written between the first and the last of their
-    snapshots, else another one is tried, for `patience` seconds. Raises FileNotFoundError when a file is missing,
-    sqlite3.Error when one cannot be read.
+    snapshots, else another one is tried, for `patience` seconds, then TooBusy is raised. Raises FileNotFoundError
+    when a file is missing, sqlite3.Error when one cannot be read.
     """
 
     def __init__(
@@ -111,7 +115,7 @@ class Files:
                 return
             self._let_go()
             if time.monotonic() > until:
-                raise sqlite3.OperationalError("the files are written too often to find one common moment")
+                raise TooBusy("the files are written too often to find one common moment")
             time.sleep(PAUSE)
 
     def _versions(self) -> list[int]:

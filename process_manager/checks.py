@@ -81,8 +81,9 @@ class Waiting:
         for each in standing(files, keys):
             on_its_way = files.in_flight(each.subject) or files.in_flight(each.id)
             if not (each.finished_at or each.deadline or self._for_a_person(each) or on_its_way):
-                sentence = f"{each.id} is in state {each.state} and waits for nothing that can still come"
-                yield Broken(each.subject, sentence)
+                yield Broken(
+                    each.subject, f"{each.id} is in state {each.state} and waits for nothing that can still come"
+                )
 
     def _for_a_person(self, process: Standing) -> bool:
         return (process.definition, process.state) in self._answered_by_a_person

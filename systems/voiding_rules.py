@@ -81,7 +81,7 @@ rules: Sequence[Rule] = (
     ),
     Rule(
         2,
-        "same answer",
+        "voided is marked",
         "Billing says voided if and only if Reports has it marked as voided, once nothing is on its way.",
         (Check(marks, documents),),
     ),
@@ -93,7 +93,7 @@ rules: Sequence[Rule] = (
     ),
     Rule(
         4,
-        "none waits in vain",
+        "nothing hangs",
         "Every process ends, or waits visibly for something named: an answer until a deadline, or a person.",
         (
             Check(waiting.endings, process_manager.checks.subjects),
@@ -103,7 +103,7 @@ rules: Sequence[Rule] = (
     ),
     Rule(
         5,
-        "traceable",
+        "traceable ids",
         "A process's id is derived from its document and attempt, and every message names its process and its cause.",
         (
             Check(process_manager.checks.ids, process_manager.checks.subjects),
