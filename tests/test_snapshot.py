@@ -80,7 +80,7 @@ def test_what_is_on_its_way_is_known_from_one_moment_to_the_next(
         clock.move(3)
         system.worker.drain()
         assert names_in_flight(checked) == ["INV-0001", "voiding-INV-0001-1"]
-        for _ in range(3):
+        for _ in range(4):
             clock.move(3)
             system.worker.drain()
         assert names_in_flight(checked) == []
