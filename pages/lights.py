@@ -25,7 +25,7 @@ class Light:
 
     word: str
     promise: str
-    broken: Sequence[str] = ()
+    broken: tuple[str, ...] = ()
 
 
 class Round:
@@ -100,7 +100,7 @@ class Lights:
         self._rules = rules
         self._lock = Lock()
         self._files: Files | None = None
-        self._trouble: Sequence[str] = ()
+        self._trouble: tuple[str, ...] = ()
         self._begin()
 
     def look(self) -> list[Light]:
@@ -114,7 +114,7 @@ class Lights:
             except TooBusy:
                 pass
             except (OSError, sqlite3.Error) as error:
-                self._trouble = [f"nothing can be checked: {error}"]
+                self._trouble = (f"nothing can be checked: {error}",)
                 self._let_go()
             return [Light(rule.word, rule.promise, self._trouble or self._broken(rule)) for rule in self._rules]
 
@@ -138,9 +138,9 @@ class Lights:
             for each in rounds:
                 each.go_on(files, news.get(each.of, ()))
 
-    def _broken(self, rule: Rule) -> Sequence[str]:
+    def _broken(self, rule: Rule) -> tuple[str, ...]:
         found = (sentence for each in self._rounds[rule.number] for all_ in each.broken.values() for sentence in all_)
-        return list(dict.fromkeys(islice(found, MOST_SENTENCES)))
+        return tuple(dict.fromkeys(islice(found, MOST_SENTENCES)))
 
     def _let_go(self) -> None:
         if self._files:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import reports.module
 from check import VOIDING, broken_rules, main
 from settings import Settings
 from system import System
@@ -89,6 +90,20 @@ def test_what_is_on_its_way_is_not_called_broken(
         assert broken_rules(settings.data_dir) == []
         clock.move(1)
         system.worker.drain()
+
+
+def test_a_process_that_only_a_deadline_can_help_is_not_called_broken(
+    system: System, settings: Settings, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system.billing.issue("invoice", "Contoso", 100)
+    system.worker.drain()
+    with monkeypatch.context() as patch:
+        patch.setattr(reports.module, "decide", lambda *_: [])
+        system.billing.void("INV-0001")
+        system.worker.drain()
+    assert broken_rules(settings.data_dir) == []
+    clock.move(31)
+    system.worker.drain()
 
 
 def test_a_file_that_is_missing_is_named(data_dir: Path) -> None:

@@ -65,11 +65,11 @@ def test_however_much_is_broken_a_look_goes_through_no_more_and_on(lights: Light
 
 def test_a_light_stays_red_until_the_last_broken_one_is_mended(lights: Lights, spy: Spy) -> None:
     spy.broken = {"000003", "000004"}
-    assert lights.look()[0].broken == ["000003 is broken (rule 1)", "000004 is broken (rule 1)"]
+    assert lights.look()[0].broken == ("000003 is broken (rule 1)", "000004 is broken (rule 1)")
     spy.broken = {"000004"}
-    assert lights.look()[0].broken == ["000004 is broken (rule 1)"]
+    assert lights.look()[0].broken == ("000004 is broken (rule 1)",)
     spy.broken = set()
-    assert lights.look()[0].broken == []
+    assert lights.look()[0].broken == ()
 
 
 def test_however_much_is_said_a_look_goes_through_no_more(system: System, lights: Lights, spy: Spy) -> None:
