@@ -79,18 +79,18 @@ def message_ids(files: Files, after: str, limit: int) -> Sequence[str]:
     return ids
 
 
-def positions(ids: Sequence[str] | None, module: str) -> Sequence[int] | None:
-    """Where in a module's log the messages of these ids are."""
-    if ids is None:
-        return None
-    parts = (id_.rpartition("-") for id_ in ids)
-    return [int(position) for log, _, position in parts if log == module and position.isdigit()]
+def where(files: Files, ids: Sequence[str] | None) -> Iterator[tuple[str, str, list[str]]]:
+    """The logs that the messages of these ids are in, each with a condition of SQL that finds them, and its values."""
+    for module in files.modules:
+        parts = [id_.rpartition("-") for id_ in ids or ()]
+        positions = [int(position) for log, _, position in parts if log == module and position.isdecimal()]
+        if ids is None or positions:
+            yield module, *among("position", None if ids is None else positions)
 
 
 def gaps(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """Positions are given one after the other, and nothing is ever taken out of a log."""
-    for module in files.modules:
-        condition, values = among("position", positions(ids, module))
+    for module, condition, values in where(files, ids):
         sql = (
             f"select position from log where {condition} and position > 1"
             " and not exists (select 1 from log as before where before.position = log.position - 1)"
@@ -101,8 +101,7 @@ def gaps(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
 
 def causes(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """What a message names as its cause is in a log."""
-    for module in files.modules:
-        condition, values = among("position", positions(ids, module))
+    for module, condition, values in where(files, ids):
         sql = f"select position, type, causation_id from log where {condition} and causation_id is not null"
         rows = files.rows(module, sql, *values)
         known = existing(files, list({row[2] for row in rows}))
@@ -114,8 +113,7 @@ def causes(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
 def existing(files: Files, ids: Sequence[str]) -> set[str]:
     """Those of these messages that are in a log."""
     found = set()
-    for module in files.modules:
-        condition, values = among("position", positions(ids, module))
+    for module, condition, values in where(files, ids):
         found |= {
             f"{module}-{row[0]}" for row in files.rows(module, f"select position from log where {condition}", *values)
         }
@@ -124,8 +122,7 @@ def existing(files: Files, ids: Sequence[str]) -> set[str]:
 
 def correlations(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """A message that names its process has it as its correlation id."""
-    for module in files.modules:
-        condition, values = among("position", positions(ids, module))
+    for module, condition, values in where(files, ids):
         sql = (
             "select position, type, correlation_id, json_extract(data, '$.process_id') as process_id from log"
             f" where {condition} and process_id is not null and process_id is not correlation_id"

@@ -40,6 +40,7 @@ class Files:
         self._connections: list[sqlite3.Connection] = []
         self._traffic = Traffic()
         self._ends: dict[str, tuple[int, object]] = {}
+        self._known: dict[tuple[str, str, tuple[object, ...]], list[Any]] = {}
         try:
             self._files = {module: self._open(paths[module]) for module in self.modules}
             self._watches = [self._open(paths[module]) for module in self.modules]
@@ -61,8 +62,11 @@ class Files:
             self._let_go()
 
     def rows(self, module: str, sql: str, *values: object) -> list[Any]:
-        """Rows of a module's file."""
-        return self._files[module].execute(sql, values).fetchall()
+        """Rows of a module's file, read only once at a moment, as several rules are about the same ones."""
+        question = (module, sql, values)
+        if question not in self._known:
+            self._known[question] = self._files[module].execute(sql, values).fetchall()
+        return self._known[question]
 
     def head(self, module: str) -> int:
         """The last position of a module's log, 0 while it is empty."""
@@ -74,8 +78,11 @@ class Files:
         return int(found[0][0]) if found else 0
 
     def subject(self, data: str) -> str | None:
-        """The subject that a message's JSON names."""
-        return self._subject_of(msgspec.json.decode(data))
+        """The subject that a message's JSON names. Raises sqlite3.DatabaseError where there is no JSON any more."""
+        try:
+            return self._subject_of(msgspec.json.decode(data, type=dict[str, Any]))
+        except msgspec.DecodeError as error:
+            raise sqlite3.DatabaseError(f"a message cannot be read, {error}") from error
 
     def in_flight(self, name: str) -> bool:
         """Whether a message about this subject, or of this correlation id, is on its way or could not be handled."""
@@ -123,6 +130,7 @@ class Files:
         return [watch.execute("pragma data_version").fetchone()[0] for watch in self._watches]
 
     def _let_go(self) -> None:
+        self._known.clear()
         for file in self._files.values():
             if file.in_transaction:
                 file.execute("rollback")

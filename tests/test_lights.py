@@ -146,6 +146,19 @@ def test_a_file_that_is_gone_is_named_until_it_is_back(system: System, settings:
         assert red(lights.look()) == {}
 
 
+def test_a_message_that_is_no_json_any_more_is_said(system: System, settings: Settings, tmp_path: Path) -> None:
+    play(system)
+    copy = Path(shutil.copytree(settings.data_dir, tmp_path / "copy"))
+    with closing(watch(copy)) as lights:
+        assert red(lights.look()) == {}
+        corrupt(
+            copy, "billing", "insert into log select 999, 'T', 'event', null, 'public', null, null, '', 'spilled ink'"
+        )
+        found = red(lights.look())
+        assert set(found) == {1, 2, 3, 4, 5, 6}
+        assert found[1][0].startswith("nothing can be checked: a message cannot be read, JSON is malformed")
+
+
 def test_a_file_that_is_locked_is_said_until_it_is_free(system: System, settings: Settings, tmp_path: Path) -> None:
     play(system)
     system.close()
