@@ -109,7 +109,7 @@ def main() -> int:
         return 1
     finally:
         for stage in served:
-            stage.system.close()
+            stage.close()
     logger.info("Stopped. What was on its way goes on at the next start.")
     return 0
 

@@ -3,25 +3,39 @@
 from collections.abc import Sequence
 from typing import Any
 
+from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.history import history
 from messaging.log import Log
 from messaging.messages import Entry, NotFound, log_and_position
 from messaging.module import Module
+from messaging.snapshot import Files, SubjectOf
 from messaging.start_over import start_over, was_interrupted
 from messaging.subscription import Subscription
 from messaging.worker import Job, Worker
 
 
 class System:
-    """A name, modules that follow each other already, and `jobs` beside theirs. Nothing is opened or started yet."""
+    """A name, modules that follow each other already, what must hold of them, and `jobs` beside theirs.
+
+    `subject_of` tells what a message is about, by its data. Nothing is opened or started yet.
+    """
 
     def __init__(
-        self, name: str, modules: Sequence[Module], clock: Clock, delay_line: DelayLine, jobs: Sequence[Job] = ()
+        self,
+        name: str,
+        modules: Sequence[Module],
+        clock: Clock,
+        delay_line: DelayLine,
+        rules: Sequence[Rule],
+        subject_of: SubjectOf,
+        jobs: Sequence[Job] = (),
     ) -> None:
         self.name = name
         self.modules = modules
+        self.rules = rules
+        self.subject_of = subject_of
         self.clock = clock
         self.delay_line = delay_line
         self.worker = Worker([*(job for module in modules for job in module.jobs), *jobs], clock)
@@ -47,6 +61,12 @@ class System:
             module.open()
         if was_interrupted(self.modules):
             start_over(self.modules)
+
+    def files(self, patience: float) -> Files:
+        """The modules' files, to be checked. Raises FileNotFoundError when one is missing."""
+        paths = {module.name: module.store.path for module in self.modules}
+        reads = {module.name: [each.source.name for each in module.subscriptions] for module in self.modules}
+        return Files(paths, reads, self.subject_of, patience)
 
     def module(self, name: str) -> Module:
         """A module by its name. Raises NotFound."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 SHORTEST_INTERVAL = 0.05
 HEART_BEAT = 10.0
+LOOK_EVERY = 0.4
 MOST_VIEWERS = 80
 
 logger = logging.getLogger(__name__)
@@ -19,12 +20,14 @@ class TooManyViewers(Exception):
 class Live:
     """Waits for changes, renders a frame (at most 20 a second) and wakes the viewers' streams.
 
-    `render` returns the frame's id, which names the cursors it shows, and its HTML. Nothing is rendered while nobody
-    watches.
+    `render` returns the frame's id, which names the cursors it shows, and its HTML. At times `look` is asked whether
+    something has changed that nobody told of. Neither happens while nobody watches.
     """
 
-    def __init__(self, render: Callable[[], tuple[str, str]]) -> None:
+    def __init__(self, render: Callable[[], tuple[str, str]], look: Callable[[], bool] = lambda: False) -> None:
         self._render = render
+        self._look = look
+        self._looked = 0.0
         self._news = threading.Condition()
         self._changes = 1
         self._rendered = 0
@@ -85,10 +88,14 @@ class Live:
     def _run(self) -> None:
         while True:
             with self._news:
-                self._news.wait_for(lambda: (self._viewers and self._changes > self._rendered) or self._stopping)
+                self._news.wait_for(lambda: self._viewers or self._stopping)
+                self._news.wait_for(lambda: self._changes > self._rendered or self._stopping, LOOK_EVERY)
                 if self._stopping:
                     return
-                changes = self._changes
+            self._look_if_it_is_time()
+            changes = self._changes
+            if changes == self._rendered:
+                continue
             try:
                 frame = event(*self._render())
             except Exception:
@@ -98,6 +105,12 @@ class Live:
                 self._frame, self._rendered = frame, changes
                 self._news.notify_all()
             time.sleep(SHORTEST_INTERVAL)
+
+    def _look_if_it_is_time(self) -> None:
+        if time.monotonic() - self._looked >= LOOK_EVERY:
+            self._looked = time.monotonic()
+            if self._look():
+                self.changed()
 
 
 def event(id_: str, html: str) -> str:

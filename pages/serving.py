@@ -15,7 +15,7 @@ from process_manager import views
 
 def register(app: Flask, stages: Sequence[Stage]) -> None:
     """Serve `stages`; what belongs to none of them looks like the first. Their streams are not started yet."""
-    streams = app.extensions["live"] = [Live(framing(app, stage)) for stage in stages]
+    streams = app.extensions["live"] = [Live(framing(app, stage), stage.lights.look_again) for stage in stages]
     for stage, live in zip(stages, streams, strict=True):
         for module in stage.system.modules:
             module.on_change = live.changed

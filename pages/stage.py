@@ -12,9 +12,12 @@ from messaging.failures import Failure, failures
 from messaging.module import Module
 from messaging.system import System
 from pages.controls import controls
+from pages.lights import Lights
 from pictures.ribbons import ribbon
 from pictures.wires import wires
 from process_manager.module import ProcessManager
+
+SECONDS_A_MOMENT = 0.02
 
 Side = Literal["left", "middle", "right"]
 
@@ -60,6 +63,7 @@ class Stage:
     coordinator: ProcessManager | None = None
     subject_page: str | None = None
     lists: Sequence[tuple[str, str]] = ()
+    lights: Lights = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
 
@@ -69,12 +73,19 @@ class Stage:
         for lane in self.lanes:
             sides[lane.side] += 1
             places[lane.name] = "place-middle" if lane.side == "middle" else f"place-{lane.side}-{sides[lane.side]}"
+        lights = Lights(lambda: self.system.files(SECONDS_A_MOMENT), self.system.rules)
+        object.__setattr__(self, "lights", lights)
         object.__setattr__(self, "titles", {lane.name: lane.title for lane in self.lanes})
         object.__setattr__(self, "places", places)
 
     @property
     def name(self) -> str:
         return self.system.name
+
+    def close(self) -> None:
+        """Stop the system's worker, and close its files."""
+        self.lights.close()
+        self.system.close()
 
     def side_of(self, module: str) -> Side:
         """Where a module's lane stands."""
@@ -117,6 +128,7 @@ def shown(stage: Stage) -> dict[str, Any]:
             "past": [wire for wire in drawn if past(stage, wire)],
             **controls(system, stage.coordinator),
             "failures": parked(system),
+            "lights": stage.lights.shown,
         }
 
 

@@ -22,6 +22,7 @@ from process_manager.module import ProcessManager
 from reports import module as reports_module
 from reports.module import ReportsModule
 from settings import Settings
+from systems import voiding_rules
 
 MOST_DOCUMENTS = 30
 MOST_REPORTS = 12
@@ -48,7 +49,8 @@ class Voiding(System):
         self.manager.follow(self.reports.log, self.manager.handlers)
 
         jobs = [Simulation(self.billing, settings.simulate)] if settings.simulate else []
-        super().__init__("voiding", (self.billing, self.manager, self.reports), clock, delay_line, jobs)
+        modules = (self.billing, self.manager, self.reports)
+        super().__init__("voiding", modules, clock, delay_line, voiding_rules.rules, voiding_rules.subject_of, jobs)
 
 
 def stage(system: Voiding) -> Stage:

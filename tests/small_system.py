@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 import process_manager.routes
+from messaging.checking import OF_LOGS, Check, Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.delivery import Handlers, On
@@ -15,6 +16,7 @@ from messaging.system import System
 from messaging.transaction import Transaction
 from pages import coordinator
 from pages.stage import Lane, Stage
+from process_manager import checks
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
 from process_manager.module import ProcessManager
@@ -88,6 +90,12 @@ def serving() -> Definition:
     )
 
 
+RULES = (
+    Rule(1, "one at a time", "A dish is served once at a time.", (Check(checks.one_at_a_time, checks.subjects),)),
+    Rule(2, "traceable", "Every message names its cause.", OF_LOGS),
+)
+
+
 class Restaurant(System):
     def __init__(self, data_dir: Path, clock: Clock) -> None:
         folder, line = data_dir / "restaurant", DelayLine(clock)
@@ -97,7 +105,8 @@ class Restaurant(System):
         self.kitchen.follow(self.manager.log, TO_KITCHEN)
         for module in (self.waiter, self.kitchen):
             self.manager.follow(module.log, self.manager.handlers)
-        super().__init__("restaurant", (self.waiter, self.manager, self.kitchen), clock, line)
+        modules = (self.waiter, self.manager, self.kitchen)
+        super().__init__("restaurant", modules, clock, line, RULES, lambda data: data.get("dish_id"))
 
 
 def stage(system: Restaurant) -> Stage:

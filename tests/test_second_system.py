@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from check import broken_in
 from messaging.history import history
 from settings import Settings
 from systems import voiding
@@ -107,6 +108,15 @@ def test_a_live_frame_names_every_part_of_its_stage(both: FlaskClient, restauran
     _, frame = live._render()
     for target in ("#lane-waiter", "#lane-process-manager", "#log-kitchen", "#wire-waiter-process-manager", "#dock"):
         assert f'hx-target="{target}"' in frame
+
+
+def test_the_checks_are_made_from_the_system_itself(restaurant: Restaurant) -> None:
+    restaurant.waiter.order("SOUP")
+    restaurant.worker.drain()
+    assert broken_in(restaurant) == []
+    with restaurant.waiter.transaction() as tx:
+        tx.execute("update log set causation_id = 'nobody'")
+    assert broken_in(restaurant) == ["waiter-1 DishOrdered: its cause nobody does not exist (rule 2)"]
 
 
 def test_starting_over_empties_one_system_only(

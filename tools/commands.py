@@ -45,7 +45,8 @@ def pictures(_arguments: list[str]) -> int:
 
 def check(arguments: list[str]) -> int:
     """Print every broken rule in the files of a data directory."""
-    return call(sys.executable, "check.py", *arguments)
+    install("requirements.txt")
+    return call(str(environment_python()), "check.py", *arguments)
 
 
 def prepare_tests() -> None:
