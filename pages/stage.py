@@ -12,7 +12,8 @@ from messaging.clock import from_text, to_text
 from messaging.failures import Failure, failures
 from messaging.module import Module
 from pages.controls import controls
-from pictures.machine import MOST_TOKENS, Diagram, columns, draw
+from pictures.boxes import MOST_TOKENS
+from pictures.machine import Diagram, draw, levels
 from pictures.ribbons import ribbons
 from pictures.wires import wires
 from system import System
@@ -78,12 +79,12 @@ def card(system: System, process: dict[str, Any], now: datetime) -> dict[str, An
     """An unfinished process with its state, how far it has come (of how many steps), and what it waits for."""
     definition = system.manager.definition
     state = definition.state(process["state"])
-    column = columns(definition)
+    level = levels(definition)
     return {
         **process,
         "definition": state,
-        "step": column[state] + 1,
-        "steps": max(column.values()) + 1,
+        "step": level[state] + 1,
+        "steps": max(level.values()) + 1,
         "age": age(now, process["started_at"]),
         "left": seconds_left(now, process["deadline"]),
     }
