@@ -12,7 +12,7 @@ INSET = 8.0
 TITLE, TITLE_PITCH = 12.5, 14.0
 TITLE_LETTER = 0.66  # on an average, of a bold proportional font's size
 PILL_WIDTH, PILL_HEIGHT, PILL_LETTERS = 66.0, 17.0, 9
-DOT, DOTS_PITCH = 5.0, 9.0
+DOT, DOT_PITCH, DOTS_HEIGHT = 4.0, 8.0, 11.0
 MOST_PILLS, MOST_DOTS = 2, 12
 MOST_TOKENS = MOST_PILLS + MOST_DOTS
 
@@ -21,10 +21,12 @@ Shown = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Title:
-    """A state's title in one or two lines, in a font of that size."""
+    """A state's title in one or two lines, in a font of that size; the first one begins at x, y in its box."""
 
     lines: Sequence[str]
     size: float
+    x: float = INSET
+    y: float = 16.0
     pitch: float = TITLE_PITCH
 
 
@@ -42,9 +44,9 @@ class Box:
     more: int
 
     @property
-    def pill(self) -> tuple[float, float]:
-        """The middle of the first pill, counted from the corner."""
-        return INSET + PILL_WIDTH / 2, self.height - DOTS_PITCH - PILL_HEIGHT / 2
+    def tokens_y(self) -> float:
+        """The middle of the row of its pills, from its upper side."""
+        return self.height - DOTS_HEIGHT - PILL_HEIGHT / 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def width_of(boxes: int, room: float) -> float:
 
 def height_of(lines: int) -> float:
     """How high a box is whose title has so many lines."""
-    return 5 + TITLE_PITCH * lines + 3 + PILL_HEIGHT + DOTS_PITCH
+    return 6 + TITLE_PITCH * lines + PILL_HEIGHT + DOTS_HEIGHT
 
 
 def fitted(title: str, width: float) -> Title:
@@ -90,13 +92,13 @@ def tokens(box: Box, processes: Shown, subject: str) -> list[Token]:
     """The tokens of the newest processes in a state, oldest first; `subject` is the field that names them."""
     named = list(reversed(processes[: pills(box.width)]))
     dots = list(reversed(processes[len(named) :][:MOST_DOTS]))
-    x, y = box.x + box.pill[0], box.y + box.pill[1]
-    below = box.y + box.height - DOTS_PITCH / 2
+    x, y = box.x + INSET + PILL_WIDTH / 2, box.y + box.tokens_y
+    below = box.y + box.height - DOTS_HEIGHT / 2 - 0.5
     return [
         token(box, each, subject, x + index * (PILL_WIDTH + 4), y, PILL_WIDTH, PILL_HEIGHT)
         for index, each in enumerate(named)
     ] + [
-        token(box, each, subject, box.x + INSET + DOT + index * DOTS_PITCH, below, DOT, DOT)
+        token(box, each, subject, box.x + INSET + PILL_HEIGHT / 2 + index * DOT_PITCH, below, DOT, DOT)
         for index, each in enumerate(dots)
     ]
 

@@ -23,7 +23,7 @@ class Type:
 
 
 # Where the picture is drawn small, commands are left out and events are written larger. machine.css's sizes are these.
-FULL, SMALL = Type(11, 13), Type(14.5, 14)
+FULL, SMALL = Type(11, 13), Type(16, 15)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def stacked(names: Sequence[tuple[str, str | None]], type_: Type, most: int) -> 
                 indent = len(mark) * type_.letter
                 lines = wrap(humps(name), most - len(mark))
                 texts = [mark + lines[0], *lines[1:]]
-                places = [top + (row + 0.8) * type_.pitch for row in range(len(lines))]
+                places = [top + (row + 0.81) * type_.pitch for row in range(len(lines))]
                 found.append((kind, [(indent if row else 0.0, places[row], text) for row, text in enumerate(texts)]))
                 width = max(width, indent + type_.letter * max(map(len, lines)))
                 top += type_.pitch * len(lines)
