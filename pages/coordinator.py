@@ -6,7 +6,8 @@ from typing import Any
 
 from messaging.clock import from_text, to_text
 from pages.stage import Lane
-from pictures.machine import MOST_TOKENS, Diagram, columns, draw
+from pictures.boxes import MOST_TOKENS
+from pictures.machine import Diagram, draw, levels
 from process_manager import views
 from process_manager.definition import Definition
 from process_manager.module import ProcessManager
@@ -62,7 +63,7 @@ def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
     `since` and `until` are where its start and its deadline would be, had time never stood still.
     """
     definition = views.definition_of(manager, process["id"])
-    level = columns(definition)
+    level = levels(definition)
     state = definition.state(process["state"])
     line, now = manager.delay_line, manager.clock.now()
     started_at = from_text(process["started_at"])

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from pictures import machine, mermaid, sequence
+from pictures.boxes import tokens
 from pictures.journeys import History, journeys, offset
 from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
@@ -59,10 +60,16 @@ def story(
         "moments": moments(history, manager),
         "stays": stood,
         "machine": picture,
-        "boxes": {box.state.name: box for box in picture.boxes},
-        "ways": list(
-            zip(picture.edges, [steps.get(each) for each in definition.transitions if each.source], strict=True)
-        ),
+        "ways": [
+            (edge, min((steps[each] for each in edge.transitions if each in steps), default=None))
+            for edge in picture.edges
+        ],
+        "standing": [
+            (stay, box, *tokens(box, [process], definition.subject))
+            for stay in stood
+            for box in picture.boxes
+            if box.state == stay.state
+        ],
         "texts": {
             "sequence": mermaid.sequence(history, modules, manager, definition),
             "states": mermaid.states(definition, process["state"]),

@@ -1,59 +1,37 @@
-"""Lays a process definition out as a picture, from the very table that the process runs on.
+"""Draws a process definition from top to bottom, from the very table that the process runs on, with its processes.
 
-Columns follow the longest way from the start; a state stands at the middle height of the states it leads to.
-Coordinates are in units of the picture (one is a CSS pixel at full size).
+Coordinates are in units of the picture: one is a CSS pixel where the picture is ROOM pixels wide.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
+from pictures import layers, routes
+from pictures.boxes import Box, Shown, Token, fitted, height_of, pills, tokens, width_of
+from pictures.labels import Label, label
 from process_manager.definition import Definition
 from process_manager.states import State, Transition
 
-WIDTH, HEIGHT = 204, 78
-ROW = 104
-MARGIN = 6
-LETTER = 6.7
-ARROW = 9
-TOKENS_A_ROW = 2
-TOKEN = (82, 22)
-MOST_TOKENS = 4
-
-
-@dataclass(frozen=True)
-class Box:
-    """A state, how many processes are in it, and how many of those are not shown."""
-
-    state: State
-    x: float
-    y: float
-    column: int
-    count: int
-    more: int
-
-
-@dataclass(frozen=True)
-class Token:
-    """A process in the picture, at the place of its state."""
-
-    process: Mapping[str, Any]
-    tone: str
-    x: float
-    y: float
+ROOM, MARGIN = 588.0, 6.0
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A transition: an SVG path, its label's place and two lines; `taken` names the last time if that was just now."""
+    """All transitions from one state to another: an SVG path, and its label with where its middle line starts.
 
+    At side -1, the left one, the label ends there. `taken` has the events by which the edge was taken just now.
+    """
+
+    source: State
+    target: State
+    transitions: Sequence[Transition]
     path: str
+    label: Label
     x: float
     y: float
-    event: str
-    command: str | None
-    taken: int | None
+    side: int
+    taken: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -67,109 +45,79 @@ class Diagram:
     tokens: Sequence[Token]
 
 
-def columns(definition: Definition) -> dict[State, int]:
-    """Each state's column: the longest way that leads to it."""
-
-    @cache
-    def column(state: State) -> int:
-        sources = [each.source for each in definition.transitions if each.target == state and each.source]
-        return max((column(source) + 1 for source in sources), default=0)
-
-    return {state: column(state) for state in definition.states}
-
-
-def rows(definition: Definition) -> dict[State, float]:
-    """Each state's row: final states one below the other, any other one in the middle of those it leads to."""
-    finals = [state for state in definition.states if state.final]
-
-    @cache
-    def row(state: State) -> float:
-        if state.final:
-            return 2.0 * finals.index(state)
-        targets = {row(each.target) for each in definition.transitions if each.source == state and each.target != state}
-        ends = sorted(targets)
-        return (ends[0] + ends[-1]) / 2
-
-    return {state: row(state) for state in definition.states}
-
-
-def lefts(definition: Definition, column: Mapping[State, int]) -> list[float]:
-    """The left side of each column: between two neighbours there is room for the labels of their edges."""
-    places = [float(MARGIN)]
-    for each in range(max(column.values())):
-        labels = [
-            label
-            for edge in definition.transitions
-            if edge.source and column[edge.source] == each and column[edge.target] == each + 1
-            for label in (edge.on.__name__, f"> {edge.sends.__name__}" if edge.sends else "")
-        ]
-        places.append(places[-1] + WIDTH + 24 + LETTER * max(map(len, labels), default=12))
-    return places
+def levels(definition: Definition) -> dict[State, int]:
+    """Each state's level: the longest way that leads to it."""
+    pairs = [(each.source.name, each.target.name) for each in definition.transitions if each.source]
+    level = layers.levels([state.name for state in definition.states], pairs)
+    return {state: level[state.name] for state in definition.states}
 
 
 def draw(
     definition: Definition,
     counts: Mapping[str, int],
-    shown: Mapping[str, Sequence[Mapping[str, Any]]],
+    shown: Mapping[str, Shown],
     taken: Mapping[tuple[str, str], int] | None = None,
 ) -> Diagram:
     """The picture, with `counts` processes in each state, of which those in `shown` (the newest first) have tokens.
 
     `taken` names the transitions that were taken just now, by event and state, each by a number of its own.
     """
-    column, row = columns(definition), rows(definition)
-    left = lefts(definition, column)
-    boxes = {
-        state: Box(
-            state,
-            left[column[state]],
-            MARGIN + row[state] * ROW,
-            column[state],
-            counts.get(state.name, 0),
-            counts.get(state.name, 0) - len(shown.get(state.name, ())[:MOST_TOKENS]),
-        )
-        for state in definition.states
-    }
-    tokens = [token for box in boxes.values() for token in tokens_in(box, shown.get(box.state.name, ()))]
+    level = levels(definition)
+    width = width_of(max(Counter(level.values()).values()), ROOM - 2 * MARGIN)
+    titles = {state: fitted(state.title, width) for state in level}
+    lines = {row: max(len(titles[state].lines) for state in level if level[state] == row) for row in level.values()}
+    heights = {state: height_of(lines[row]) for state, row in level.items()}
+    links = {link_of(each): each for each in merged(definition)}
+    places = layers.place([state.name for state in level], list(links), width, ROOM - 2 * MARGIN)
+    drawn = routes.draw(places, width, {state.name: height for state, height in heights.items()}, MARGIN, ROOM)
+
+    def box(state: State) -> Box:
+        count, named = counts.get(state.name, 0), shown.get(state.name, ())[: pills(width)]
+        return Box(state, titles[state], *drawn.corners[state.name], width, heights[state], count, count - len(named))
+
+    boxes = [box(state) for state in level]
+    found = [each for box in boxes for each in tokens(box, shown.get(box.state.name, ()), definition.subject)]
     return Diagram(
-        left[-1] + WIDTH + MARGIN,
-        2 * MARGIN + max(row.values()) * ROW + HEIGHT,
-        list(boxes.values()),
-        [edge(each, boxes, taken or {}) for each in definition.transitions if each.source],
+        drawn.width,
+        drawn.height,
+        boxes,
+        [edge(transitions, drawn.routes[link], taken or {}) for link, transitions in links.items()],
         # In an order that no change of state changes: a token that is moved in the document does not glide.
-        sorted(tokens, key=lambda token: (token.process["started_at"], token.process["id"])),
+        sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
     )
 
 
-def tokens_in(box: Box, processes: Sequence[Mapping[str, Any]]) -> list[Token]:
-    """The tokens of the newest processes in a state, row by row, the oldest of them first."""
-    width, height = TOKEN
-    return [
-        Token(
-            process,
-            box.state.tone,
-            box.x + 12 + index % TOKENS_A_ROW * width,
-            box.y + 30 + index // TOKENS_A_ROW * height,
-        )
-        for index, process in enumerate(reversed(processes[:MOST_TOKENS]))
-    ]
+def merged(definition: Definition) -> list[list[Transition]]:
+    """The transitions, those between the same two states together."""
+    found: dict[tuple[str, str], list[Transition]] = {}
+    for each in definition.transitions:
+        if each.source:
+            found.setdefault((each.source.name, each.target.name), []).append(each)
+    return list(found.values())
 
 
-def edge(transition: Transition, boxes: Mapping[State, Box], taken: Mapping[tuple[str, str], int]) -> Edge:
-    """From the right of one box to the left of another; over the columns between them in a straight line."""
-    assert transition.source
-    source, target = boxes[transition.source], boxes[transition.target]
-    slope = (target.y > source.y) - (target.y < source.y)
-    leaps = target.column - source.column > 1
-    x0, y0 = source.x + WIDTH, source.y + HEIGHT / 2 + slope * 18
-    x1, y1 = target.x - ARROW, target.y + HEIGHT / 2 - (0 if leaps else slope * 20)
-    bend = x0 + 110 if leaps else x1
-    half = (x0 + bend) / 2
+def label_of(transitions: Sequence[Transition]) -> Label:
+    return label([(each.on.__name__, each.sends.__name__ if each.sends else None) for each in transitions])
+
+
+def link_of(transitions: Sequence[Transition]) -> layers.Link:
+    first, room = transitions[0], label_of(transitions)
+    assert first.source
+    return layers.Link(first.source.name, first.target.name, room.width, room.height)
+
+
+def edge(transitions: Sequence[Transition], route: routes.Route, taken: Mapping[tuple[str, str], int]) -> Edge:
+    source, target = transitions[0].source, transitions[0].target
+    assert source
+    now = {each.on.__name__: taken.get((each.on.__name__, target.name)) for each in transitions}
     return Edge(
-        path=f"M{x0:g} {y0:g} C{half:g} {y0:g} {half:g} {y1:g} {bend:g} {y1:g} H{x1:g}",
-        x=((bend if leaps else x0) + x1) / 2,
-        y=y1 if leaps else (y0 + y1) / 2,
-        event=transition.on.__name__,
-        command=transition.sends.__name__ if transition.sends else None,
-        taken=taken.get((transition.on.__name__, transition.target.name)),
+        source,
+        target,
+        transitions,
+        route.path,
+        label_of(transitions),
+        route.x,
+        route.y,
+        route.side,
+        {event: number for event, number in now.items() if number is not None},
     )

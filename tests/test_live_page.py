@@ -54,22 +54,6 @@ def test_killed_and_restarted_the_server_is_found_again_and_the_page_goes_on(pag
     expect(page.locator(f"#document-{new}")).to_be_visible()
 
 
-@slowly
-def test_a_token_glides_from_state_to_state(page: Page, server: Server) -> None:
-    server.post(f"/documents/{document(server)}/void")
-    token = "#token-voiding-INV-0001-1"
-    expect(page.locator(token)).to_be_visible()
-    start = left(page, token)
-    server.wait_until(lambda: left(page, token) > start + 5, "a token that moves")
-    places = []
-    for _ in range(12):
-        places.append(left(page, token))
-        page.wait_for_timeout(60)
-    between = [place for place in places if start + 5 < place < places[-1] - 5]
-    assert len(between) >= 2, f"it jumped: {places}"
-    assert places == sorted(places)
-
-
 @pytest.mark.parametrize("server", [{"SLOW_DOWN": "1"}], indirect=True)
 def test_a_message_travels_at_true_speed_also_after_a_reload(page: Page, server: Server) -> None:
     new = document(server)
@@ -99,21 +83,6 @@ def test_a_message_travels_at_true_speed_also_after_a_reload(page: Page, server:
     assert abs(share()) < 0.08
     expect(page.locator(f"{wire} .traveller")).to_have_count(0)
     expect(page.locator("#report-R-0001")).to_be_visible()
-
-
-@slowly
-def test_the_edge_just_taken_lights_up(page: Page, server: Server) -> None:
-    server.post(f"/documents/{document(server)}/void")
-    taken = page.locator("[id^=taken-MarkingDocumentAsVoidedSucceeded]")
-    expect(taken).to_have_count(1)
-    assert float(taken.evaluate("each => getComputedStyle(each).opacity")) > 0.1
-
-
-def test_many_tokens_fold_into_a_count(page: Page, server: Server) -> None:
-    for _ in range(7):
-        server.post(f"/documents/{document(server)}/void")
-    expect(page.locator("#machine .more")).to_have_text("+3")
-    expect(page.locator("#machine .token")).to_have_count(4)
 
 
 @slowly

@@ -153,7 +153,8 @@ def test_the_picture_has_every_state_and_transition_of_the_definition(page: Page
     definition = voiding(timedelta(seconds=30))
     drawn = page.locator("#machine").text_content() or ""
     assert page.locator("#machine .state").count() == len(definition.states)
-    assert page.locator("#machine .edge").count() == sum(each.source is not None for each in definition.transitions)
+    pairs = {(each.source, each.target) for each in definition.transitions if each.source}
+    assert page.locator("#machine .edge").count() == len(pairs)
     for each in definition.transitions:
         assert each.source is None or each.on.__name__ in drawn
         assert each.source is None or each.sends is None or each.sends.__name__ in drawn
