@@ -1,5 +1,6 @@
 """What a process's own page shows: its history as a picture, and how the process stood after each message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +39,7 @@ class Moment:
 
 def story(
     process: dict[str, Any],
-    modules: list[str],
+    titles: Mapping[str, str],
     manager: str,
     definition: Definition,
     now: datetime,
@@ -46,14 +47,16 @@ def story(
 ) -> dict[str, Any]:
     """What the template shows of a process with its history.
 
-    `modules` have a lifeline each, in this order; `manager` is the one of them that runs the process.
+    The modules in `titles` have a lifeline each, in this order; `manager` is the one of them that runs the process.
     """
     history = process["history"]
     picture = machine.draw(definition, {}, {})
     steps = taken(history, definition)
     stood = stays(history, definition)
     return {
-        "sequence": sequence.draw(history, modules, manager, definition, now, delay),
+        "fields": fields(process, definition),
+        "titles": titles,
+        "sequence": sequence.draw(history, titles, manager, definition, now, delay),
         "moments": moments(history, manager),
         "stays": stood,
         "machine": picture,
@@ -62,11 +65,18 @@ def story(
             zip(picture.edges, [steps.get(each) for each in definition.transitions if each.source], strict=True)
         ),
         "texts": {
-            "sequence": mermaid.sequence(history, modules, manager, definition),
+            "sequence": mermaid.sequence(history, titles, manager, definition),
             "states": mermaid.states(definition, process["state"]),
             "json": readable(process),
         },
     }
+
+
+def fields(process: dict[str, Any], definition: Definition) -> list[tuple[str, Any]]:
+    """What the request said, each thing with its label: the subject first."""
+    names = [each for each in definition.starts_on.__struct_fields__ if each in process]
+    names.sort(key=lambda name: name != definition.subject)
+    return [(name.removesuffix("_id").replace("_", " "), process[name]) for name in names]
 
 
 def stays(history: History, definition: Definition) -> list[Stay]:

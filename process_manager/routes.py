@@ -7,9 +7,11 @@ from flask import Blueprint, Response, request
 
 from pages.story import story
 from process_manager import views
+from process_manager.messages import AcknowledgeProcessFailure
 from process_manager.module import ProcessManager
 from web import forms
 from web.answers import done, json, shown, wants_json
+from web.filters import words
 
 History = Callable[[str], list[dict[str, Any]]]
 
@@ -42,13 +44,17 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
         if wants_json():
             return json(process)
         first, *others = [each.source.name for each in manager.subscriptions]
+        modules = [first, manager.name, *others]
         return shown(
             process,
             "pages/process.html",
             state=manager.definition.state(process["state"]),
+            acknowledgeable=bool(manager.definition.transition(process["state"], [AcknowledgeProcessFailure.__name__])),
+            subject_url=f"/documents/{process['document_id']}",
+            places=dict(zip(modules, ("place-left-1", "place-middle", "place-right-1"), strict=False)),
             **story(
                 process,
-                [first, manager.name, *others],
+                {name: words(name).capitalize() for name in modules},
                 manager.name,
                 manager.definition,
                 manager.clock.now(),

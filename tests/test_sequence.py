@@ -19,7 +19,7 @@ from process_manager.voiding import voiding
 from system import System
 from tests.support import ManualClock
 
-MODULES = ["billing", "process-manager", "reports"]
+TITLES = {"billing": "Billing", "process-manager": "Process manager", "reports": "Reports"}
 MANAGER = "process-manager"
 DEFINITION = voiding(timedelta(seconds=30))
 FIRST = "voiding-INV-0001-1"
@@ -115,7 +115,7 @@ def noted(told: History) -> list[tuple[str, str, str]]:
 
 
 def picture(told: History, clock: ManualClock) -> Picture:
-    return draw(told, MODULES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=3))
+    return draw(told, TITLES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=3))
 
 
 def test_every_message_goes_from_its_sender_to_whom_it_reached(voided: History) -> None:
@@ -196,13 +196,13 @@ def test_an_arrow_is_as_long_as_its_message_has_come(slow: System, clock: Manual
 
 def ends(arrow: Arrow) -> list[float]:
     """Where an arrow's line begins and ends."""
-    return [float(each) for each in re.findall(r"[\d.]+", arrow.line)]
+    return [*arrow.points[0], *arrow.points[-1]]
 
 
 def test_nothing_overlaps_and_time_goes_down(any_history: History, clock: ManualClock) -> None:
     drawn = picture(any_history, clock)
     lanes = [lane.x for lane in drawn.lanes]
-    assert [lane.name for lane in drawn.lanes] == ["person", *MODULES]
+    assert [lane.name for lane in drawn.lanes] == ["person", *TITLES]
     assert [each.step for each in drawn.said] == list(range(len(any_history)))
     assert all(before.y + 20 < after.y for before, after in pairwise(drawn.said))
     assert drawn.said[-1].y < drawn.height
@@ -213,7 +213,7 @@ def test_nothing_overlaps_and_time_goes_down(any_history: History, clock: Manual
         assert half < each.x < drawn.width - half
         if isinstance(each, Arrow):
             assert ends(each)[3] >= ends(each)[1] + (12 if each.way.arrival not in (None, each.step) else 0)
-    heights = [tick.y for tick in drawn.ticks]
+    heights = [tick.y for tick in drawn.time.ticks]
     assert all(after - before > 12 for before, after in pairwise(heights))
 
 
@@ -251,7 +251,7 @@ def test_the_ways_it_took_are_the_transitions_in_order(timed_out: History) -> No
 
 
 def test_a_history_as_mermaid(voided: History) -> None:
-    lines = mermaid.sequence(voided[:-3], MODULES, MANAGER, DEFINITION).splitlines()
+    lines = mermaid.sequence(voided[:-3], TITLES, MANAGER, DEFINITION).splitlines()
     assert lines == [
         "sequenceDiagram",
         "    actor person_ as Person",
@@ -266,7 +266,7 @@ def test_a_history_as_mermaid(voided: History) -> None:
         "    reports_-)process_manager: MarkingDocumentAsVoidedSucceeded",
         "    Note over process_manager: marking document as voided succeeded",
     ]
-    on_its_way = mermaid.sequence(voided[:2], MODULES, MANAGER, DEFINITION)
+    on_its_way = mermaid.sequence(voided[:2], TITLES, MANAGER, DEFINITION)
     assert on_its_way.endswith("    billing_--)process_manager: DocumentVoidingRequested\n")
 
 
