@@ -12,7 +12,7 @@ from itertools import pairwise
 from messaging.clock import from_text
 from pictures.journeys import History, Journey, offset
 
-TOP = -6
+TOP = -6.0
 ARROW_ROW, NOTE_ROW, ARRIVAL_ROW = 47, 26, 20
 STRIDE = 2 * NOTE_ROW + ARROW_ROW + ARRIVAL_ROW
 LONGEST, CUT = 270.0, 24
@@ -117,14 +117,17 @@ def rows_of(history: History, ways: Sequence[Journey]) -> list[Row]:
 
 
 def groups(rows: Sequence[Row], same: float) -> list[list[Row]]:
-    """The rows of each moment: no two that follow each other are more than `same` seconds apart."""
+    """The rows of each moment: no two that follow each other are more than `same` seconds apart.
+
+    What was said before the moment arrives first, so that its arrow ends above what is said then.
+    """
     found = [[rows[0]]]
-    for row in rows[1:]:
-        if row.after - found[-1][-1].after <= same:
+    for before, row in pairwise(rows):
+        if row.after - before.after <= same:
             found[-1].append(row)
         else:
             found.append([row])
-    return found
+    return [sorted(each, key=lambda row: row.way is None or row.way.step >= each[0].step) for each in found]
 
 
 def scale_of(rows: Sequence[Row], delay: timedelta) -> Scale:

@@ -10,7 +10,7 @@ import pytest
 
 from messaging.delivery import RETRY_AFTER
 from messaging.history import history
-from pages.story import stays, taken
+from pages.story import fields, stays, taken
 from pictures import mermaid
 from pictures.journeys import journeys, notes, offset
 from pictures.lifelines import width
@@ -220,6 +220,18 @@ def test_nothing_overlaps_and_time_goes_down(any_history: History, clock: Manual
 def test_times_are_as_exact_as_the_history_needs(voided: History) -> None:
     assert offset(voided, voided[-1]["occurred_at"]) == "+15.00 s"
     assert offset(voided[:2], voided[1]["occurred_at"]) == "+0 ms"
+
+
+def test_what_the_request_said_begins_with_the_subject() -> None:
+    process = {
+        "id": FIRST,
+        "customer": "Contoso",
+        "document_id": "INV-0001",
+        "attempt": 1,
+        "state": "voiding-requested",
+    }
+    assert fields(process, DEFINITION)[0] == ("document", "INV-0001")
+    assert sorted(label for label, _ in fields(process, DEFINITION)) == ["attempt", "customer", "document"]
 
 
 def test_how_it_stood_is_told_for_every_message(timed_out: History) -> None:
