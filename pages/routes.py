@@ -50,13 +50,12 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
             render_template(
                 "pages/process.html",
                 it=whole,
-                subject=process[definition.subject],
-                facts=[(each.removesuffix("_id"), process[each]) for each in definition.fields],
+                subject_url=stage.subject_url(process[definition.subject]),
                 state=definition.state(process["state"]),
                 acknowledgeable=definition.acknowledgeable(process["state"]),
                 **story(
                     whole,
-                    [lane.name for lane in stage.lanes],
+                    stage.titles,
                     manager.name,
                     definition,
                     manager.delay_line.present(),

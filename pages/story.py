@@ -1,5 +1,6 @@
 """What a process's own page shows: its history as a picture, and how the process stood after each message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +42,7 @@ class Moment:
 
 def story(
     process: dict[str, Any],
-    modules: list[str],
+    titles: Mapping[str, str],
     manager: str,
     definition: Definition,
     now: datetime,
@@ -49,14 +50,16 @@ def story(
 ) -> dict[str, Any]:
     """What the template shows of a process with its history.
 
-    `modules` have a lifeline each, in this order; `manager` is the one of them that runs the process.
+    The modules in `titles` have a lifeline each, in this order; `manager` is the one of them that runs the process.
     """
     history = process["history"]
     picture = machine.draw(definition, {}, {})
     steps = taken(history, definition)
     stood = stays(history, definition)
     return {
-        "sequence": sequence.draw(history, modules, manager, definition, now, delay),
+        "fields": fields(process, definition),
+        "titles": titles,
+        "sequence": sequence.draw(history, titles, manager, definition, now, delay),
         "moments": moments(history, manager),
         "stays": stood,
         "machine": picture,
@@ -71,11 +74,16 @@ def story(
             if box.state == stay.state
         ],
         "texts": {
-            "sequence": mermaid.sequence(history, modules, manager, definition),
+            "sequence": mermaid.sequence(history, titles, manager, definition),
             "states": mermaid.states(definition, process["state"]),
             "json": readable(process),
         },
     }
+
+
+def fields(process: dict[str, Any], definition: Definition) -> list[tuple[str, Any]]:
+    """What the request said, each thing with its label: the subject first."""
+    return [(name.removesuffix("_id").replace("_", " "), process[name]) for name in definition.fields]
 
 
 def stays(history: History, definition: Definition) -> list[Stay]:

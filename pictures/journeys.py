@@ -59,6 +59,12 @@ def journeys(history: History, manager: str) -> list[Journey]:
     return [each if each.arrival is not None else overtaken(history, each, found) for each in found]
 
 
+def lifelines(titles: Mapping[str, str], history: History, ways: Sequence[Journey]) -> dict[str, str]:
+    """Whoever has a lifeline, by title: a person, the modules in `titles`, and who else said or got something."""
+    names = [PERSON, *titles, *(each["log"] for each in history), *(way.receiver for way in ways)]
+    return {name: titles.get(name, name.replace("-", " ").capitalize()) for name in names}
+
+
 def receivers(message: Mapping[str, Any], effects: History, manager: str) -> list[str]:
     """Who is told: a command's recipient; of an event who reacted, else the process manager if it is of a process."""
     if message["kind"] == "command":

@@ -1,19 +1,19 @@
 """A process as Mermaid text: its history as a sequence diagram, its definition as a state diagram."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from pictures.journeys import PERSON, History, journeys, notes
+from pictures.journeys import PERSON, History, journeys, lifelines, notes
 from process_manager.definition import Definition
 from process_manager.states import Transition
 
 
-def sequence(history: History, modules: Sequence[str], manager: str, definition: Definition) -> str:
+def sequence(history: History, titles: Mapping[str, str], manager: str, definition: Definition) -> str:
     """Who said what to whom; what is on its way has a dashed line, what a module noted stands over its lifeline."""
     ways = journeys(history, manager)
-    names = list(dict.fromkeys([*modules, *(each["log"] for each in history)]))
-    lines = ["sequenceDiagram", f"    actor {identifier(PERSON)} as {text(PERSON.capitalize())}"]
-    lines += [f"    participant {identifier(name)} as {text(title(name))}" for name in names]
+    lines = ["sequenceDiagram"]
+    for name, title in lifelines(titles, history, ways).items():
+        lines.append(f"    {'actor' if name == PERSON else 'participant'} {identifier(name)} as {text(title)}")
     said = [
         (
             way.step,
@@ -45,11 +45,6 @@ def transition(each: Transition) -> str:
     source = identifier(each.source.name) if each.source else "[*]"
     sends = f" / {text(each.sends.__name__)}" if each.sends else ""
     return f"{source} --> {identifier(each.target.name)} : {text(each.on.__name__)}{sends}"
-
-
-def title(name: str) -> str:
-    """A module's name for persons."""
-    return name.replace("-", " ").capitalize()
 
 
 def identifier(name: str) -> str:

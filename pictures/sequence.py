@@ -3,36 +3,53 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import hypot
+from math import dist
 from typing import Any
 
 from messaging.clock import from_text
-from pictures.journeys import PERSON, History, Journey, Note, journeys, notes
-from pictures.lifelines import ARROW_ROW, Heights, Lane, Tick, gap_of, heights, lanes_of, ticks, width
+from pictures.journeys import History, Journey, Note, journeys, lifelines, notes
+from pictures.lifelines import AROUND, Lane, axis_of, gaps_of, label_width, lanes_of, width
+from pictures.routing import Box, Point, part_of, way_past
+from pictures.timeline import Timeline, timeline
 from process_manager.definition import Definition
 
 LABEL = 33
+HALF_PILL = 11
 HEAD, HALF_HEAD, OFF_LINE = 10, 4.5, 4
 NEARLY_THERE = 0.93
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """A message from one lifeline to another; its name stands above (x, y). `top` and `height` are those of its row."""
+    """A message from one lifeline to another, along `points`; its name stands above (x, y), as far as `text` goes."""
 
     way: Journey
     message: Mapping[str, Any]
     x: float
     y: float
-    top: float
-    height: float
-    line: str
-    head: str
+    text: Box
+    points: Sequence[Point]
     moving: bool
 
     @property
     def step(self) -> int:
         return self.way.step
+
+    @property
+    def line(self) -> str:
+        """The SVG path of the line, which ends under the head."""
+        return path([*self.points[:-1], self._along(2, 0)])
+
+    @property
+    def head(self) -> str:
+        """The SVG path of the head."""
+        return path([self._along(HEAD, HALF_HEAD), self.points[-1], self._along(HEAD, -HALF_HEAD)])
+
+    def _along(self, back: float, aside: float) -> Point:
+        before, tip = self.points[-2:]
+        length = dist(before, tip)
+        ux, uy = (tip.x - before.x) / length, (tip.y - before.y) / length
+        return Point(tip.x - back * ux + aside * uy, tip.y - back * uy - aside * ux)
 
 
 @dataclass(frozen=True)
@@ -49,73 +66,93 @@ class Pill:
     def step(self) -> int:
         return self.note.step
 
+    @property
+    def text(self) -> Box:
+        return Box(self.x - self.width / 2, self.y - HALF_PILL, self.x + self.width / 2, self.y + HALF_PILL)
+
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole diagram; `moving` while a message in it is."""
+    """The whole diagram, its axis of time at `axis`; `moving` while a message in it is."""
 
     width: float
     height: float
+    axis: float
+    time: Timeline
     lanes: Sequence[Lane]
     said: Sequence[Arrow | Pill]
-    ticks: Sequence[Tick]
     moving: bool
 
 
 def draw(
-    history: History, modules: Sequence[str], manager: str, definition: Definition, now: datetime, delay: timedelta
+    history: History, titles: Mapping[str, str], manager: str, definition: Definition, now: datetime, delay: timedelta
 ) -> Picture:
     """The picture at the moment `now`, when messages take `delay` to arrive.
 
-    `modules` have a lifeline each beside the person's; `manager` is the one of them that runs the process.
+    The modules in `titles` have a lifeline each beside the person's; `manager` is the one that runs the process.
     """
     ways = journeys(history, manager)
     noted = notes(history, ways, definition)
-    others = [*(each["log"] for each in history), *(way.receiver for way in ways)]
-    names = list(dict.fromkeys([PERSON, *modules, *others]))
-    lanes = lanes_of(names, definition, history, ways, noted)
-    y = heights(history, ways)
-    arrows = [arrow(history[way.step], way, lanes, y, now, delay) for way in ways]
-    pills = [
-        Pill(each, history[each.step], lanes[names.index(each.module)].x, y.said[each.step], width(each.text))
-        for each in noted
+    time = timeline(history, ways, delay)
+    axis = axis_of([each.text for each in (*time.ticks, *time.cuts)])
+    lanes = lanes_of(lifelines(titles, history, ways), axis, definition, history, ways, noted)
+    x = {lane.name: lane.x for lane in lanes}
+    pills = [Pill(each, history[each.step], x[each.module], time.said[each.step], width(each.text)) for each in noted]
+    labels = [label(history[way.step], way, lanes, time.said[way.step]) for way in ways]
+    texts = [*labels, *(each.text for each in pills)]
+    arrows = [
+        arrow(history[way.step], way, x, time, texts, box, now, delay) for way, box in zip(ways, labels, strict=True)
     ]
     return Picture(
-        width=lanes[-1].x + max([lanes[-1].width, *(each.width for each in pills if each.x == lanes[-1].x)]) / 2 + 8,
-        height=max([*y.said, *y.arrived.values()]) + 22,
+        width=max([lanes[-1].x + lanes[-1].width / 2, *(each.right for each in texts)]) + 8,
+        height=max([*time.said, *time.arrived.values()]) + 22,
+        axis=axis,
+        time=time,
         lanes=lanes,
         said=sorted([*arrows, *pills], key=lambda each: each.step),
-        ticks=ticks(history, y),
         moving=any(each.moving for each in arrows),
     )
 
 
+def label(message: Mapping[str, Any], way: Journey, lanes: Sequence[Lane], y: float) -> Box:
+    """Where a message's name stands: in the first gap on its way in which there is room, above the line at `y`."""
+    places = [lane.name for lane in lanes]
+    needed = label_width(message)
+    through = gaps_of(places.index(way.sender), places.index(way.receiver))
+    gap = min(through, key=lambda gap: lanes[gap + 1].x - lanes[gap].x + 1 < needed + AROUND)
+    x = (lanes[gap].x + lanes[gap + 1].x) / 2
+    return Box(x - needed / 2, y - LABEL + 1, x + needed / 2, y - 3)
+
+
 def arrow(
-    message: Mapping[str, Any], way: Journey, lanes: Sequence[Lane], y: Heights, now: datetime, delay: timedelta
+    message: Mapping[str, Any],
+    way: Journey,
+    x: Mapping[str, float],
+    time: Timeline,
+    texts: Sequence[Box],
+    own: Box,
+    now: datetime,
+    delay: timedelta,
 ) -> Arrow:
-    """From lifeline to lifeline; of a message that is on its way, the part that it has gone by now."""
-    place = {lane.name: index for index, lane in enumerate(lanes)}
-    sender, receiver = place[way.sender], place[way.receiver]
-    gap = gap_of(sender, receiver)
-    side = 1 if sender < receiver else -1
-    x0, y0 = lanes[sender].x + side * OFF_LINE, y.said[way.step]
-    dx, dy = lanes[receiver].x - side * OFF_LINE - x0, y.arrived[way] - y0
+    """From lifeline to lifeline past all texts; of a message that is on its way, the part that it has gone by now."""
+    side = OFF_LINE if x[way.sender] < x[way.receiver] else -OFF_LINE
+    start = Point(x[way.sender] + side, time.said[way.step])
+    points = way_past(start, Point(x[way.receiver] - side, time.arrived[way]), [each for each in texts if each != own])
     part = 1.0
     if way.arrival is None:
         gone = (now - from_text(message["occurred_at"])) / delay if delay else 1.0
         part = min(max(gone, 0.1), NEARLY_THERE)
-    x1, y1 = x0 + part * dx, y0 + part * dy
-    ux, uy = dx / hypot(dx, dy), dy / hypot(dx, dy)
-    xb, yb = x1 - HEAD * ux, y1 - HEAD * uy
     return Arrow(
         way=way,
         message=message,
-        x=(lanes[gap].x + lanes[gap + 1].x) / 2,
-        y=y0,
-        top=y0 - LABEL,
-        height=LABEL + min(dy, ARROW_ROW) + 6,
-        line=f"M{x0:.1f} {y0:.1f} L{x1 - 2 * ux:.1f} {y1 - 2 * uy:.1f}",
-        head=f"M{xb + HALF_HEAD * uy:.1f} {yb - HALF_HEAD * ux:.1f} L{x1:.1f} {y1:.1f}"
-        f" L{xb - HALF_HEAD * uy:.1f} {yb + HALF_HEAD * ux:.1f}",
+        x=(own.left + own.right) / 2,
+        y=start.y,
+        text=own,
+        points=part_of(points, part),
         moving=part < NEARLY_THERE,
     )
+
+
+def path(points: Sequence[Point]) -> str:
+    """Straight lines from point to point, as SVG has them."""
+    return "M" + " L".join(f"{each.x:.1f} {each.y:.1f}" for each in points)

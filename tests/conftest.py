@@ -15,7 +15,7 @@ from app import create_app
 from check import broken_rules
 from settings import Settings
 from systems.voiding import Voiding, stage
-from tests.pages import CDN, OpenPage, from_the_cdn, live
+from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.server import Server
 from tests.support import ManualClock
 from tools.setup import ENVIRONMENT
@@ -113,6 +113,21 @@ def page(open_page: OpenPage) -> Page:
     page = open_page()
     live(page)
     return page
+
+
+@pytest.fixture
+def open_process(open_page: OpenPage, server: Server) -> OpenProcess:
+    """Opens the page of a voided document's process, which must say nothing on the console."""
+
+    def open_one(link: str = "", **options: object) -> Page:
+        voided(server)
+        page = open_page(**options)
+        page.goto(f"{server.url}/processes/{FIRST}{link}")
+        if options.get("java_script_enabled", True):
+            live(page)
+        return page
+
+    return open_one
 
 
 @pytest.fixture(scope="session")

@@ -2,49 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.pages import OpenPage, live
+from tests.pages import FIRST, OpenPage, OpenProcess, live, void, voided
 from tests.server import Server
 
-FIRST = "voiding-INV-0001-1"
 ERRORS = re.compile("error|warning")
 # billing-3, billing-4, process-manager-1 …: the same in every run, as nothing else is going on.
 MESSAGES = 10
 MARK, MARKED = "process-manager-3", "reports-4"
-
-OpenProcess = Callable[..., Page]
-
-
-def void(server: Server) -> None:
-    """Issue a document, and ask for it to be voided once Reports has it."""
-    server.post("/documents", kind="invoice", customer="Contoso", amount="450.00")
-    server.wait_until(lambda: server.get("/reports")["reports"], "the report")
-    server.post("/documents/INV-0001/void")
-
-
-def voided(server: Server) -> None:
-    void(server)
-    server.wait_until(lambda: server.get("/documents/INV-0001")["status"] == "voided", "the voiding")
-    server.wait_until(lambda: server.get(f"/processes/{FIRST}")["finished_at"], "the end of the process")
-
-
-@pytest.fixture
-def open_process(open_page: OpenPage, server: Server) -> OpenProcess:
-    """Opens the page of a voided document's process, which must say nothing on the console."""
-
-    def open_one(link: str = "", **options: object) -> Page:
-        voided(server)
-        page = open_page(**options)
-        page.goto(f"{server.url}/processes/{FIRST}{link}")
-        if options.get("java_script_enabled", True):
-            live(page)
-        return page
-
-    return open_one
 
 
 def selected(page: Page) -> Locator:
@@ -186,6 +154,7 @@ def test_without_javascript_everything_is_there_and_a_link_shows_its_message(ope
     expect(page.locator("#messages article:visible h3")).to_have_text(f"Message {MARKED}")
     page.get_by_text("The same as a table").click()
     expect(page.locator(".history tbody tr")).to_have_count(MESSAGES)
+    page.keyboard.press("Escape")
     page.get_by_text("The same as text").click()
     assert page.locator("#text-sequence").inner_text().startswith("sequenceDiagram")
     assert json.loads(page.locator("#text-json").inner_text())["id"] == FIRST
@@ -206,6 +175,7 @@ def test_the_page_says_nothing_on_the_console_and_is_not_wider_than_the_window(
         page.get_by_role("button", name="Earlier message").click()
     at(page, 1, "billing-3")
     page.get_by_text("The same as a table").click()
+    page.keyboard.press("Escape")
     page.get_by_text("The same as text").click()
     assert said == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -219,3 +189,23 @@ def test_the_selected_message_is_in_view(open_process: OpenProcess) -> None:
     expect(selected(page).locator(".name")).to_be_in_viewport()
     page.get_by_label("Message", exact=True).press("End")
     expect(selected(page).locator(".name")).to_be_in_viewport()
+
+
+def test_started_over_meanwhile_it_says_that_the_process_is_gone_and_keeps_what_it_shows(
+    open_process: OpenProcess, server: Server
+) -> None:
+    page = open_process()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.get_by_role("button", name="Earlier message").click()
+    server.post("/start-over")
+    expect(page.get_by_text("This process is gone")).to_be_visible()
+    expect(page.locator("#sequence [data-message]")).to_have_count(MESSAGES)
+    page.get_by_role("button", name="Earlier message").click()
+    at(page, MESSAGES - 2, "process-manager-6")
+    voided(server)
+    expect(page.get_by_text("This process is gone")).to_be_hidden()
+    server.post("/start-over")
+    page.get_by_role("alert").get_by_role("link", name="Back to the demo").click()
+    expect(page).to_have_url(f"{server.url}/")
+    assert errors == []

@@ -10,7 +10,7 @@ import pytest
 
 from messaging.delivery import RETRY_AFTER
 from messaging.history import history
-from pages.story import stays, taken
+from pages.story import fields, stays, taken
 from pictures import mermaid
 from pictures.journeys import journeys, notes, offset
 from pictures.lifelines import width
@@ -19,7 +19,7 @@ from process_manager.voiding import voiding
 from systems.voiding import Voiding
 from tests.support import ManualClock
 
-MODULES = ["billing", "process-manager", "reports"]
+TITLES = {"billing": "Billing", "process-manager": "Process manager", "reports": "Reports"}
 MANAGER = "process-manager"
 DEFINITION = voiding(timedelta(seconds=30))
 FIRST = "voiding-INV-0001-1"
@@ -115,7 +115,7 @@ def noted(told: History) -> list[tuple[str, str, str]]:
 
 
 def picture(told: History, clock: ManualClock) -> Picture:
-    return draw(told, MODULES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=3))
+    return draw(told, TITLES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=3))
 
 
 def test_every_message_goes_from_its_sender_to_whom_it_reached(voided: History) -> None:
@@ -196,13 +196,13 @@ def test_an_arrow_is_as_long_as_its_message_has_come(slow: Voiding, clock: Manua
 
 def ends(arrow: Arrow) -> list[float]:
     """Where an arrow's line begins and ends."""
-    return [float(each) for each in re.findall(r"[\d.]+", arrow.line)]
+    return [*arrow.points[0], *arrow.points[-1]]
 
 
 def test_nothing_overlaps_and_time_goes_down(any_history: History, clock: ManualClock) -> None:
     drawn = picture(any_history, clock)
     lanes = [lane.x for lane in drawn.lanes]
-    assert [lane.name for lane in drawn.lanes] == ["person", *MODULES]
+    assert [lane.name for lane in drawn.lanes] == ["person", *TITLES]
     assert [each.step for each in drawn.said] == list(range(len(any_history)))
     assert all(before.y + 20 < after.y for before, after in pairwise(drawn.said))
     assert drawn.said[-1].y < drawn.height
@@ -213,13 +213,25 @@ def test_nothing_overlaps_and_time_goes_down(any_history: History, clock: Manual
         assert half < each.x < drawn.width - half
         if isinstance(each, Arrow):
             assert ends(each)[3] >= ends(each)[1] + (12 if each.way.arrival not in (None, each.step) else 0)
-    heights = [tick.y for tick in drawn.ticks]
+    heights = [tick.y for tick in drawn.time.ticks]
     assert all(after - before > 12 for before, after in pairwise(heights))
 
 
 def test_times_are_as_exact_as_the_history_needs(voided: History) -> None:
     assert offset(voided, voided[-1]["occurred_at"]) == "+15.00 s"
     assert offset(voided[:2], voided[1]["occurred_at"]) == "+0 ms"
+
+
+def test_what_the_request_said_begins_with_the_subject() -> None:
+    process = {
+        "id": FIRST,
+        "customer": "Contoso",
+        "document_id": "INV-0001",
+        "attempt": 1,
+        "state": "voiding-requested",
+    }
+    assert fields(process, DEFINITION)[0] == ("document", "INV-0001")
+    assert sorted(label for label, _ in fields(process, DEFINITION)) == ["attempt", "customer", "document"]
 
 
 def test_how_it_stood_is_told_for_every_message(timed_out: History) -> None:
@@ -251,7 +263,7 @@ def test_the_ways_it_took_are_the_transitions_in_order(timed_out: History) -> No
 
 
 def test_a_history_as_mermaid(voided: History) -> None:
-    lines = mermaid.sequence(voided[:-3], MODULES, MANAGER, DEFINITION).splitlines()
+    lines = mermaid.sequence(voided[:-3], TITLES, MANAGER, DEFINITION).splitlines()
     assert lines == [
         "sequenceDiagram",
         "    actor person_ as Person",
@@ -266,7 +278,7 @@ def test_a_history_as_mermaid(voided: History) -> None:
         "    reports_-)process_manager: MarkingDocumentAsVoidedSucceeded",
         "    Note over process_manager: marking document as voided succeeded",
     ]
-    on_its_way = mermaid.sequence(voided[:2], MODULES, MANAGER, DEFINITION)
+    on_its_way = mermaid.sequence(voided[:2], TITLES, MANAGER, DEFINITION)
     assert on_its_way.endswith("    billing_--)process_manager: DocumentVoidingRequested\n")
 
 
