@@ -4,7 +4,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const SPEED = 0.32; // units of the picture in a millisecond
   const HEAD = 12; // of an arrow, and a bit into the box
-  const APART = { pill: 220, dot: 60 }; // milliseconds between two on the same edge
+  const APART = { pill: 290, dot: 60 }; // milliseconds between two on the same edge
   let known = new Map(); // by the token's id: its state, its place of rest, and how it moves
   const departures = new Map(); // by edge: when the last token set off
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pictures.boxes import PILL_HEIGHT, PILL_WIDTH
 from tests.pages import OpenPage, live
 from tests.server import Server
 
@@ -13,27 +14,39 @@ slowly = pytest.mark.parametrize("server", [{"SLOW_DOWN": "0.5"}], indirect=True
 PATIENCE = 20_000
 REQUESTED, SUCCEEDED, VOIDED = "voiding-requested", "marking-document-as-voided-succeeded", "document-voided"
 
-# Follows a token's middle, with each place's distance to the nearest edge or box that it may be on or in.
-FOLLOW = """(id) => {
-  window.places = [];
+# Notes in every frame where each token's middle is, with the edge that is nearest to it and how far that is.
+FOLLOW = """() => {
+  window.frames_ = [];
   const svg = document.getElementById("machine");
   const edges = [...svg.querySelectorAll(".edge")].map((edge) => ({
     name: `${edge.dataset.source} > ${edge.dataset.target}`,
     points: Array.from({ length: 201 }, (_, n) => edge.getPointAtLength(edge.getTotalLength() * n / 200)),
   }));
+  const where = (token) => {
+    const { e: x, f: y } = svg.getScreenCTM().inverse().multiply(token.getScreenCTM());
+    const far = ({ points }) => Math.min(...points.map((each) => Math.hypot(each.x - x, each.y - y)));
+    const [distance, edge] = edges.map((each) => [far(each), each.name]).sort(([a], [b]) => a - b)[0];
+    return { x, y, distance, edge, state: token.dataset.state };
+  };
   const look = () => {
-    const token = document.getElementById(id);
-    const matrix = token && svg.getScreenCTM().inverse().multiply(token.getScreenCTM());
-    if (matrix) {
-      const { e: x, f: y } = matrix;
-      const far = ({ points }) => Math.min(...points.map((each) => Math.hypot(each.x - x, each.y - y)));
-      const near = edges.map((edge) => [far(edge), edge.name]);
-      window.places.push({ x, y, near: near.sort(([a], [b]) => a - b)[0], state: token.dataset.state });
-    }
+    window.frames_.push([...svg.querySelectorAll(".token")].map(where));
     requestAnimationFrame(look);
   };
   look();
 }"""
+
+Place = dict[str, Any]
+
+
+def frames(page: Page) -> list[list[Place]]:
+    """Where all tokens were since they are followed."""
+    found: list[list[Place]] = page.evaluate("window.frames_")
+    return found
+
+
+def on_the_way(places: list[Place], boxes: dict[str, dict[str, float]]) -> list[Place]:
+    """Those that are in no state's box."""
+    return [place for place in places if not any(inside(place, box) for box in boxes.values())]
 
 
 def issue(server: Server, count: int = 1) -> list[str]:
@@ -88,7 +101,7 @@ def boxes(page: Page) -> dict[str, dict[str, float]]:
     return found
 
 
-def inside(place: dict[str, Any], box: dict[str, float]) -> bool:
+def inside(place: Place, box: dict[str, float]) -> bool:
     return bool(box["left"] < place["x"] < box["right"] and box["top"] < place["y"] < box["bottom"])
 
 
@@ -97,17 +110,17 @@ def test_a_token_glides_along_the_edges_and_is_only_in_states_that_its_process_w
     page: Page, server: Server
 ) -> None:
     [document] = issue(server)
-    page.evaluate(FOLLOW, f"token-voiding-{document}-1")
+    page.evaluate(FOLLOW)
     server.post(f"/documents/{document}/void")
     server.wait_until(lambda: server.get(f"/documents/{document}")["status"] == "voided")
     expect(page.locator(f"#token-voiding-{document}-1")).to_have_attribute("data-state", VOIDED)
     still(page)
-    places = page.evaluate("window.places")
+    places = [place for frame in frames(page) for place in frame]
     room = boxes(page)
-    passed = [place for place in places if not any(inside(place, room[state]) for state in room)]
+    passed = on_the_way(places, room)
     assert len(passed) > 20, "it jumped"
-    assert max(place["near"][0] for place in passed) < 10, "it left the edges"
-    assert {place["near"][1] for place in passed} == {f"{REQUESTED} > {SUCCEEDED}", f"{SUCCEEDED} > {VOIDED}"}
+    assert max(place["distance"] for place in passed) < 10, "it left the edges"
+    assert {place["edge"] for place in passed} == {f"{REQUESTED} > {SUCCEEDED}", f"{SUCCEEDED} > {VOIDED}"}
     seen = [state for place in places for state in room if inside(place, room[state])]
     assert list(dict.fromkeys(seen)) == [REQUESTED, SUCCEEDED, VOIDED]
     assert inside(places[-1], room[VOIDED])
@@ -132,12 +145,12 @@ def test_a_token_that_goes_two_edges_at_once_goes_along_both(page: Page, server:
             [state, room[state]],
         )
         if state == REQUESTED:
-            page.evaluate(FOLLOW, f"token-voiding-{document}-1")
+            page.evaluate(FOLLOW)
     still(page)
-    places = page.evaluate("window.places")
-    passed = [place for place in places if not any(inside(place, room[state]) for state in room)]
-    assert {place["near"][1] for place in passed} == {f"{REQUESTED} > {SUCCEEDED}", f"{SUCCEEDED} > {VOIDED}"}
-    assert max(place["near"][0] for place in passed) < 10
+    places = [place for frame in frames(page) for place in frame]
+    passed = on_the_way(places, room)
+    assert {place["edge"] for place in passed} == {f"{REQUESTED} > {SUCCEEDED}", f"{SUCCEEDED} > {VOIDED}"}
+    assert max(place["distance"] for place in passed) < 10
     assert any(inside(place, room[SUCCEEDED]) for place in places)
 
 
@@ -151,6 +164,22 @@ def test_tokens_that_glide_together_do_not_sit_on_each_other(page: Page, server:
         tokens = page.locator("#machine .token")
         expect(tokens).to_have_count(4)
         assert not overlapping(rooms(tokens)), state
+
+
+@slowly
+def test_tokens_on_one_edge_go_one_after_the_other(page: Page, server: Server) -> None:
+    first, second = issue(server, 2)
+    page.evaluate(FOLLOW)
+    for document in (first, second):
+        server.post(f"/documents/{document}/void")
+    expect(page.locator(f"#machine .token[data-state={VOIDED}]")).to_have_count(2, timeout=PATIENCE)
+    still(page)
+    room = boxes(page)
+    both = [on_the_way(frame, room) for frame in frames(page)]
+    pairs = [frame for frame in both if len(frame) == 2]
+    assert len(pairs) > 10, "they did not go at the same time"
+    for one, other in pairs:
+        assert abs(one["x"] - other["x"]) > PILL_WIDTH - 2 or abs(one["y"] - other["y"]) > PILL_HEIGHT - 2
 
 
 def test_twenty_five_in_one_state_can_be_counted_and_listed(page: Page, server: Server) -> None:
@@ -198,12 +227,12 @@ def test_with_reduced_motion_a_token_is_simply_in_its_new_state(open_page: OpenP
     page = open_page(reduced_motion="reduce")
     live(page)
     [document] = issue(server)
-    page.evaluate(FOLLOW, f"token-voiding-{document}-1")
+    page.evaluate(FOLLOW)
     server.post(f"/documents/{document}/void")
     expect(page.locator("#machine .token")).to_have_attribute("data-state", SUCCEEDED, timeout=PATIENCE)
     room = boxes(page)
     page.wait_for_timeout(100)
-    assert all(inside(place, room[place["state"]]) for place in page.evaluate("window.places"))
+    assert all(inside(place, room[place["state"]]) for frame in frames(page) for place in frame)
 
 
 def test_the_picture_is_whole_and_its_labels_can_be_read_on_a_phone(open_page: OpenPage) -> None:
