@@ -103,10 +103,11 @@ class Stage:
 def shown(stage: Stage) -> dict[str, Any]:
     """Everything on a system's main page, each module's file read at one moment."""
     system = stage.system
+    # Before anything is read: who compares two pages by it never takes the older one for the newer.
+    now = system.clock.now()
     with ExitStack() as files:
         for module in system.modules:
             files.enter_context(module.store.reading())
-        now = system.clock.now()
         drawn = wires(system.subscriptions, [lane.name for lane in stage.lanes], stage.subject_of)
         return {
             "now": to_text(now),

@@ -25,22 +25,37 @@ const connect = async () => {
 };
 
 // A person must see at once that what the page shows is not how it is any more.
-let lost = 0;
+const isGone = () => document.documentElement.classList.contains("is-gone");
 const gone = (is) => {
+  if (is === isGone()) return;
   document.documentElement.classList.toggle("is-gone", is);
   byId("gone").hidden = !is;
-  document.querySelectorAll("button").forEach((each) => each.toggleAttribute("data-gone", is));
+  byId("why").hidden = true;
+  const unavailable = { "aria-disabled": "true", "aria-describedby": "gone", title: byId("gone").textContent };
+  for (const button of document.querySelectorAll("form button")) {
+    for (const [name, value] of Object.entries(unavailable)) {
+      const before = `data-before-${name}`;
+      if (is && button.hasAttribute(name)) button.setAttribute(before, button.getAttribute(name));
+      if (is) button.setAttribute(name, value);
+      else if (button.hasAttribute(before)) button.setAttribute(name, button.getAttribute(before));
+      else button.removeAttribute(name);
+      if (!is) button.removeAttribute(before);
+    }
+  }
   document.dispatchEvent(new Event("gone"));
 };
-const isGone = () => document.documentElement.classList.contains("is-gone");
+let lost = 0;
 const connection = (state) => () => {
   const shown = byId("connection");
   shown.hidden = false;
   shown.classList.toggle("lost", state !== "live");
   if (shown.textContent !== state) shown.textContent = state;
-  clearTimeout(lost);
-  if (state === "live") { if (isGone()) gone(false); return; }
-  lost = setTimeout(async () => { if (!document.hidden) await fetch("/health").catch(() => gone(true)); }, 700);
+  if (state === "live") { clearTimeout(lost); lost = 0; gone(false); return; }
+  // A stream may end while the app is well: too many watch, or this tab is hidden.
+  lost ||= setTimeout(async () => {
+    if (!document.hidden) await fetch("/health", { signal: AbortSignal.timeout(3000) }).catch(() => gone(lost !== 0));
+    lost = 0;
+  }, 700);
 };
 
 // A refusal's sentence beside what was clicked, which may be far from the top of the page.
@@ -57,6 +72,15 @@ const explain = ({ detail: { ctx } }) => {
   say(new DOMParser().parseFromString(ctx.text ?? "", "text/html").querySelector(".refusal")?.textContent, ctx.sourceElement);
 };
 
+// The answer to a click may be older than the frame that came meanwhile: then what frames bring stays as it is.
+let framed = "";
+const newest = (html) => html?.match(/data-now="([^"]+)"/)?.[1] ?? "";
+const keepNewer = ({ detail: { ctx, tasks } }) => {
+  if (ctx.sourceElement?.id === "live") { framed = newest(ctx.text); return; }
+  if (newest(ctx.text) >= framed) return;
+  for (const { fragment } of tasks) for (const each of fragment.querySelectorAll("[data-framed]")) each.replaceWith(byId(each.id)?.cloneNode(true) ?? "");
+};
+
 // What had the focus may be gone after a swap: then what is nearest to where it stood gets it.
 let had = [];
 const remember = () => {
@@ -66,19 +90,26 @@ const remember = () => {
   for (let each = focused; each && each !== document.body; each = each.parentElement) if (each.id) had.push(each.id);
 };
 const refocus = () => {
-  if (document.activeElement !== document.body || !had.length) return;
-  const place = had.map(byId).find((each) => each && each.id !== "page");
-  const inside = [...(place?.querySelectorAll("a[href], button, summary, h2[tabindex], h3[tabindex]") ?? [])].filter((each) => each.offsetParent);
-  const target = place?.matches("a[href], button") ? place : place?.matches("tr, article, li") ? inside.at(-1) : inside[0];
-  target?.focus({ preventScroll: true });
+  if (document.activeElement !== document.body) return;
+  for (const place of had.map(byId)) {
+    if (!place?.isConnected) continue;
+    const inside = [...place.querySelectorAll("a[href], button, summary, [tabindex]")];
+    const near = place.matches("tr, article, li") ? inside.reverse() : inside;
+    for (const target of [place, ...near]) {
+      if (target.checkVisibility()) target.focus({ preventScroll: true });
+      if (document.activeElement === target) return;
+    }
+  }
 };
 
 ["htmx:sse:before:connection", "htmx:sse:error"].forEach((name) => on(name, connection("reconnecting…")));
 on("htmx:sse:after:connection", connection("live"));
 on("focusin", remember);
+on("htmx:before:swap", keepNewer);
 ["htmx:after:swap", "htmx:sse:after:message", "htmx:finally:request"].forEach((name) => on(name, refocus));
 on("htmx:before:request", () => { byId("why").hidden = true; });
 on("htmx:finally:request", explain); // when all is swapped: the sentence at the top moves what is below it
+on("htmx:finally:request", ({ detail: { ctx } }) => ctx.sourceElement?.closest?.("[popover]")?.hidePopover());
 document.addEventListener("submit", (event) => {
   if (!isGone()) return;
   event.preventDefault();

@@ -19,6 +19,7 @@ const travel = () => document.querySelectorAll(".traveller").forEach((each) => {
   const shown = Date.parse(byId("now").dataset.now);
   const journey = frozen() ? `stands ${due - shown}` : `${due} ${skew}`;
   if (still.matches || each.journey === journey) return;
+  if (isGone() && each.motion) { each.motion.pause(); delete each.journey; return; } // where it was last seen
   each.journey = journey;
   each.motion?.cancel();
   const ends = [{ left: "0%", translate: "0 0" }, { left: "100%", translate: "-100% 0" }];
@@ -45,25 +46,43 @@ const mark = (target) => {
   marks.replaceSync(id ? `[data-subject="${CSS.escape(id)}"] { outline: 2px solid var(--ink); outline-offset: 1px; }` : "");
 };
 
-// A row that the pointer is over stays under it, whatever is put in above by itself.
-let over = null;
-on("pointermove", ({ target, clientY }) => {
-  const row = target.closest?.(".list [id]");
-  over = row && { id: row.id, top: row.getBoundingClientRect().top, clientY };
-});
-const hold = () => {
-  const row = over && byId(over.id);
-  const list = row?.closest(".list");
-  if (!list) return;
-  const scroller = [list, list.parentElement].find((each) => /auto|scroll/.test(getComputedStyle(each).overflowY));
-  list.style.translate = "";
-  scroller.scrollTop += row.getBoundingClientRect().top - over.top;
-  const rest = row.getBoundingClientRect().top - over.top;
-  if (Math.abs(rest) > 1) list.style.translate = `0 ${-rest}px`;
+// A row that the pointer is over stays under it, and a list that was scrolled stays where it is read, whatever is put
+// in above: the list is scrolled on, and where there is nothing to scroll, it is given room.
+const ROWS = ".list tr[id], .list article[id], .list details[id]";
+let pointer = null;
+let held = [];
+const scrollerOf = (list) => [list, list.parentElement].find((each) => /auto|scroll/.test(getComputedStyle(each).overflowY));
+const notice = () => {
+  const under = pointer && document.elementFromPoint(pointer.clientX, pointer.clientY)?.closest(ROWS);
+  held = [...document.querySelectorAll(".list")].flatMap((list) => {
+    const scroller = scrollerOf(list);
+    const first = () => [...list.querySelectorAll(ROWS)].find((each) => each.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top);
+    const row = list.contains(under) ? under : scroller?.scrollTop > 0 && first();
+    return row ? [{ id: row.id, top: row.getBoundingClientRect().top, list: list.id, pointed: row === under }] : [];
+  });
 };
-document.addEventListener("pointerout", ({ target, relatedTarget }) => {
+const unpad = (list) => Object.assign(list.style, { paddingTop: "", paddingBottom: "" });
+const hold = () => held.forEach(({ id, top, list: listId, pointed }) => {
+  const [row, list] = [byId(id), byId(listId)];
+  if (!row || !list) return;
+  const scroller = scrollerOf(list);
+  const off = () => row.getBoundingClientRect().top - top;
+  unpad(list);
+  if (scroller) scroller.scrollTop += off();
+  if (!pointed || !scroller) return;
+  if (off() > 1) {
+    list.style.paddingBottom = `${scroller.clientHeight + off()}px`;
+    scroller.scrollTop += off();
+  } else if (off() < -1) {
+    list.style.paddingTop = `${parseFloat(getComputedStyle(list).paddingTop) - off()}px`;
+  }
+});
+on("pointermove", ({ clientX, clientY }) => { pointer = { clientX, clientY }; });
+on("pointerout", ({ target, relatedTarget }) => {
   const list = target.closest?.(".list");
-  if (list && !list.contains(relatedTarget)) { list.style.translate = ""; over = null; }
+  if (!list || list.contains(relatedTarget)) return;
+  pointer = null;
+  unpad(list);
 });
 
 // A log is one stop of the Tab key; arrows go through its cells.
@@ -78,6 +97,22 @@ on("keydown", (event) => {
   next.focus();
 });
 
-["htmx:after:swap", "htmx:sse:after:message"].forEach((name) => on(name, () => { hold(); refresh(Date.now()); }));
+// Where there is one column, who starts something sees what becomes of it; what was said does not stay for ever.
+const narrow = matchMedia("(max-width: 56.2rem)");
+const starts = ({ detail: { ctx } }) => { ctx.starts = Boolean(ctx.sourceElement?.closest?.(".side:not(.middle) [data-subject]")); };
+const show = ({ detail: { ctx } }) => {
+  if (!narrow.matches || !ctx.starts || !ctx.response?.raw?.ok) return;
+  document.querySelector(".middle")?.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
+};
+let saying = 0;
+const unsay = () => {
+  clearTimeout(saying);
+  saying = setTimeout(() => { if (document.querySelector(".stage")) byId("said").replaceChildren(); }, 8000);
+};
+
+on("htmx:before:request", starts);
+on("htmx:before:swap", notice);
+on("htmx:after:swap", () => { hold(); refresh(Date.now()); });
+on("htmx:finally:request", (event) => { show(event); unsay(); });
 on("gone", () => travel());
 on("DOMContentLoaded", () => { refresh(performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseStart); setInterval(tick, 1000); });

@@ -6,10 +6,11 @@ from tests.server import Server
 
 
 def test_an_empty_page_says_what_to_do_and_fills_itself_in_one_click(page: Page) -> None:
-    expect(page.locator("#welcome li")).to_have_count(3)
+    expect(page.locator(".lane .empty")).to_have_count(3)
+    expect(page.locator("#documents .empty")).to_contain_text("Issue one above, or begin with a few")
     page.get_by_role("button", name="Issue sample documents").click()
     expect(page.locator("#report-R-0001")).to_be_visible()
-    expect(page.locator("#welcome li")).to_have_count(0)
+    expect(page.locator(":is(#documents, #report-list) .empty")).to_have_count(0)
     expect(page.locator("#documents tbody tr").nth(4)).to_be_visible()
 
 
@@ -40,9 +41,11 @@ def test_while_paused_a_click_delivers_exactly_one_message(page: Page, server: S
 def test_starting_over_asks_first(page: Page, server: Server) -> None:
     server.post("/samples")
     expect(page.locator("#report-R-0001")).to_be_visible()
-    page.get_by_text("Start over…").click()
+    expect(page.get_by_text("will be gone")).to_be_hidden()
+    page.get_by_role("button", name="Start over…").click()
     expect(page.get_by_text("will be gone")).to_be_visible()
     assert server.get("/documents")["documents"], "it did not wait for the answer"
     page.get_by_role("button", name="Empty everything").click()
-    expect(page.locator("#welcome li")).to_have_count(3)
+    expect(page.get_by_text("will be gone")).to_be_hidden()
+    expect(page.locator(".lane .empty")).to_have_count(3)
     assert server.get("/health")["logs"] == {"billing": 0, "process-manager": 0, "reports": 0}

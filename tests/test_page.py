@@ -50,7 +50,7 @@ def test_the_main_story(open_page: OpenPage, javascript: bool) -> None:
         seen(page, f"#process-voiding-INV-0002-{attempt}", "Report 1 of Alfreds Futterkiste was already sent")
         seen(page, "#document-INV-0002", "refused")
         page.get_by_role("button", name=f"Acknowledge failure of voiding-INV-0002-{attempt}").click()
-        seen(page, "#said", "Failure acknowledged: INV-0002 can be voided again.")
+        seen(page, "#said", "Failure acknowledged: INV-0002 can be tried again.")
         seen(page, "#document-INV-0002", "Void")
     if javascript:
         assert page.evaluate("window.sameDocument"), "the page was loaded anew"
@@ -78,7 +78,7 @@ def test_an_opened_list_stays_open_while_the_page_refreshes(page: Page, server: 
         document = server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")["id"]
         server.post(f"/documents/{document}/void")
     page.locator("#finished summary").click()
-    expect(page.locator("#finished li")).to_have_count(2)
+    expect(page.locator("#finished .process")).to_have_count(2)
     server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")
     expect(page.locator("#document-INV-0003")).to_be_visible()
     expect(page.locator("#finished")).to_have_attribute("open", "")

@@ -1,0 +1,71 @@
+"""Where things are on a page, as the browser has laid it out."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+SIZES = [(1440, 900), (1920, 1080)]
+
+
+def boxes(page: Page, selector: str) -> dict[str, list[float]]:
+    """Left, top, width and height of each element of a selector, by its id."""
+    found: dict[str, Any] = page.evaluate(
+        """selector => Object.fromEntries([...document.querySelectorAll(selector)].map(each => {
+            const { left, top, width, height } = each.getBoundingClientRect();
+            return [each.id, [left, top, width, height].map(Math.round)];
+        }))""",
+        selector,
+    )
+    return found
+
+
+def scrolls(page: Page) -> bool:
+    """Whether the page itself is larger than its window, in any direction."""
+    return bool(
+        page.evaluate(
+            """() => {
+                const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
+                return scrollWidth > clientWidth || scrollHeight > clientHeight;
+            }"""
+        )
+    )
+
+
+def outside(page: Page, selector: str) -> list[str]:
+    """The elements of a selector that are not whole in the window."""
+    return list(
+        page.evaluate(
+            """selector => [...document.querySelectorAll(selector)].filter(each => {
+                const { left, top, right, bottom } = each.getBoundingClientRect();
+                return left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+            }).map(each => each.id || each.outerHTML.slice(0, 80))""",
+            selector,
+        )
+    )
+
+
+def small_targets(page: Page) -> list[str]:
+    """What can be pointed at and is smaller than 24 by 24 CSS pixels, but for links in a sentence."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
+                .filter(each => each.checkVisibility() && !each.matches(".skip, .hidden, p a:not(.button, .rest a)"))
+                .map(each => [each, each.getBoundingClientRect()])
+                .filter(([, { width, height }]) => width < 23.9 || height < 23.9)
+                .map(([each, { width, height }]) => `${width.toFixed(1)}x${height.toFixed(1)} ${each.outerHTML.slice(0, 100)}`)"""
+        )
+    )
+
+
+def overflowing(page: Page) -> list[str]:
+    """Texts that leave the box that they stand in, or would if it did not clip them without a sign."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll(".button, .chip, .segments button, .tabs a, .cell, .traveller, .track small,"
+                + " .process, .report header, .lane > header, .lane td, .lane, .bar, .foot, .dock li, .strip p")]
+                .filter(each => each.checkVisibility())
+                .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).textOverflow !== "ellipsis"
+                    && getComputedStyle(each).display !== "inline")
+                .map(each => `${each.scrollWidth} in ${each.clientWidth}: ${each.outerHTML.slice(0, 120)}`)"""
+        )
+    )

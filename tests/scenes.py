@@ -1,0 +1,48 @@
+"""Situations of voiding that the page tests look at, made on the real app as a person would make them."""
+
+from tests.server import Server
+from tests.support import at_rest
+
+CUSTOMERS = (
+    "Alfreds Futterkiste",
+    "Contoso",
+    "Nordwind Traders",
+    "Berglunds snabbköp",
+    "Fabrikam",
+    "Island Trading",
+    "Königlich Essen",
+    "La maison d'Asie",
+    "Old World Delicatessen",
+    "Wartian Herkku",
+)
+
+
+def issued(server: Server, customer: str = "Contoso", amount: str = "10.00", kind: str = "invoice") -> str:
+    """A new document's id."""
+    return str(server.post("/documents", kind=kind, customer=customer, amount=amount)["id"])
+
+
+def void(server: Server, document: str) -> str:
+    """The id of the process that voids it."""
+    return str(server.post(f"/documents/{document}/void")["process_id"])
+
+
+def failed(server: Server, how_many: int = 1, customer: str = "Alfreds Futterkiste") -> list[str]:
+    """Processes that failed, as the report with their documents was sent already; nothing is on its way then."""
+    documents = [issued(server, customer, f"{each + 1}2.50") for each in range(how_many)]
+    at_rest(server)
+    report = server.get("/reports?status=open")["reports"]
+    server.post(f"/reports/{next(each['id'] for each in report if each['customer'] == customer)}/publish")
+    processes = [void(server, each) for each in documents]
+    at_rest(server)
+    return processes
+
+
+def busy(server: Server, running: int = 15) -> None:
+    """Some forty documents of ten customers in ten open reports and a sent one, six failures; the rest is on its way."""
+    failed(server, 6)
+    rest = [issued(server, CUSTOMERS[each % 10], f"{1240 + 37 * each}.00") for each in range(34)]
+    at_rest(server)
+    server.post("/pace", seconds="6")
+    for each in rest[:running]:
+        void(server, each)

@@ -1,0 +1,28 @@
+"""The stage on one screen: everything in the window, and nothing that jumps."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from messaging.failures import RETRY_SECONDS as RETRIES
+from tests.geometry import SIZES, boxes, outside, scrolls
+from tests.pages import OpenPage, issue, live
+from tests.scenes import busy, failed, issued, void
+from tests.server import Server
+from tests.support import at_rest
+
+STANDING = ".lane, .log, .strip, .foot, .bar, #documents tr, .process, .report, #machine"
+
+
+@pytest.mark.parametrize("path", ["/", "/?present"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_everything_is_on_one_screen(open_page: OpenPage, server: Server, path: str, size: tuple[int, int]) -> None:
+    page = open_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(server.url + path)
+    live(page)
+    for fill in (lambda: None, lambda: busy(server)):
+        fill()
+        page.wait_for_timeout(300)
+        assert not scrolls(page)
+        assert outside(page, ".lane, .log, .cells, .foot, .bar") == []
+    expect(page.locator("#summary-process-manager")).to_contain_text("6 need you")
+    assert page.locator("#documents tbody tr").count() == 30
