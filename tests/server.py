@@ -25,7 +25,7 @@ def free_port() -> int:
 
 
 class Server:
-    """Start it, talk to it, kill it, start it again on the same files. Messages are not slowed down unless asked for."""
+    """Start it, talk to it, kill it, start it again on the same files. Unless asked to, messages take no time."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self.port = free_port()
