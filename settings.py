@@ -51,7 +51,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         port=whole("PORT", "8080", 1, 65535),
         host=(environment.get("HOST") or "127.0.0.1").strip("[]").lower(),
         data_dir=Path(environment.get("DATA_DIR") or "data"),
-        slow_down=number("SLOW_DOWN", "0", 0, 100),
+        slow_down=number("SLOW_DOWN", "0.2", 0, 100),
         voiding_timeout=timedelta(seconds=number("VOIDING_TIMEOUT", "30", 0.1, LONGEST_SECONDS, " (seconds)")),
         simulate=timedelta(seconds=simulate) if simulate else None,
     )

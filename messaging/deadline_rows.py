@@ -75,9 +75,21 @@ def find(tx: Transaction, id_: str) -> Deadline | None:
 def put_off(tx: Transaction, by: timedelta) -> None:
     """Move every deadline: time stood still for so long."""
     for each in map(from_row, tx.execute(f"select {COLUMNS} from deadlines").fetchall()):
-        later = to_text(each.due_at + by)
-        tx.execute("update deadlines set due_at = ? where id = ?", (later, each.id))
-        tx.say(DeadlineArmed(process_id=each.process_id, deadline=later))
+        move(tx, each, each.due_at + by)
+
+
+def hasten(tx: Transaction, id_: str, due_at: datetime) -> bool:
+    """Let a deadline be due at `due_at` at the latest. False when there is none."""
+    deadline = find(tx, id_)
+    if deadline and deadline.due_at > due_at:
+        move(tx, deadline, due_at)
+    return deadline is not None
+
+
+def move(tx: Transaction, deadline: Deadline, to: datetime) -> None:
+    """Let a deadline be due at another time, and say so."""
+    tx.execute("update deadlines set due_at = ? where id = ?", (to_text(to), deadline.id))
+    tx.say(DeadlineArmed(process_id=deadline.process_id, deadline=to_text(to)))
 
 
 def from_row(row: tuple[str, str, str | None, str, str]) -> Deadline:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from messaging import deadline_rows
-from messaging.deadline_rows import Deadline, disarm, due, find, first, put_off
+from messaging.deadline_rows import Deadline, disarm, due, find, first, hasten, put_off
 from messaging.delivery import Delivery, Handlers
 from messaging.journal import Journal
 from messaging.messages import Message, Refused
@@ -65,6 +65,12 @@ class Deadlines:
             if deadline is None or deadline.due_at > self._journal.delay_line.present():
                 raise Refused(f"No deadline of {id_} has passed.")
             self._tell(tx, deadline)
+
+    def hasten(self, id_: str) -> None:
+        """Let a deadline be due now, so that nobody has to wait for it. Raises Refused when there is none."""
+        with self._journal.transaction() as tx:
+            if not hasten(tx, id_, self._journal.delay_line.present()):
+                raise Refused(f"There is no deadline of {id_}.")
 
     def put_off(self, by: timedelta) -> None:
         """Time stood still for so long."""

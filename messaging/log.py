@@ -91,6 +91,20 @@ class Log:
         with self._store.reading() as db:
             return cast(int, db.execute("select coalesce(max(position), 0) from log").fetchone()[0])
 
+    def beginning(self) -> str | None:
+        """When its first message was said, None while it is empty: another one once everything was started over."""
+        with self._store.reading() as db:
+            row = db.execute("select occurred_at from log order by position limit 1").fetchone()
+        return cast(str, row[0]) if row else None
+
+    def of_type(self, type_: str, after: int) -> list[Entry]:
+        """Every message of a type after a position, internal ones too: for the person who runs the demo."""
+        with self._store.reading() as db:
+            rows = db.execute(
+                f"select {COLUMNS} from log where position > ? and type = ? order by position", (after, type_)
+            ).fetchall()
+        return [Entry(self.name, *row) for row in rows]
+
     def of_process(self, correlation_id: str) -> list[Entry]:
         """Every message of a process in this log, internal ones too: for the person who runs the demo."""
         with self._store.reading() as db:

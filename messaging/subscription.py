@@ -19,6 +19,8 @@ class Subscription:
     Messages are delivered at least once (a crash before the commit delivers again) and recorded once (cursor, state
     and what is said in reaction commit together). Internal messages and messages for others are passed over. A
     message whose handler raises holds up the ones behind it while it is tried again, then it is parked.
+
+    While it is `held`, nothing is read by itself: the reader is up, and late. That is forgotten when the app ends.
     """
 
     def __init__(self, reader: Journal, source: Readable, handlers: Handlers) -> None:
@@ -26,6 +28,7 @@ class Subscription:
         self.source = source
         self.delivery = Delivery(reader, source.name, handlers)
         self.due_at: datetime | None = None
+        self.held = False
         self._stored = self._passed = 0
 
     def reload(self) -> None:
@@ -35,6 +38,9 @@ class Subscription:
 
     def step(self) -> bool:
         """Deliver what has arrived, at most one batch, in one transaction. False when nothing has."""
+        if self.held:
+            self.due_at = None
+            return False
         arrived, passed = self._look()
         if not arrived:
             self._passed = passed

@@ -42,6 +42,10 @@ class System:
         for module in modules:
             module.on_growth = self.worker.wake
 
+    def do_also(self, job: Job) -> None:
+        """Have the worker do something that needs the system itself."""
+        self.worker.jobs = [*self.worker.jobs, job]
+
     @property
     def logs(self) -> Sequence[Log]:
         return [module.log for module in self.modules]

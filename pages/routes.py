@@ -6,9 +6,10 @@ from messaging.system import System
 from pages.live import Live, TooManyViewers
 from pages.stage import Stage, shown
 from pages.story import story
+from pages.tour import Tour
 from process_manager import views
 from process_manager.module import ProcessManager
-from web.answers import json, wants_json
+from web.answers import done, json, wants_json
 
 
 def blueprint(stage: Stage, live: Live) -> Blueprint:
@@ -31,6 +32,23 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
     @routes.get("/health")
     def health() -> Response:
         return json({"status": "ok", "logs": heads(stage.system), "lag": lags(stage.system)})
+
+    return routes
+
+
+def tour_blueprint(tour: Tour) -> Blueprint:
+    """The guided tour."""
+    routes = Blueprint("tour", __name__)
+
+    @routes.post("/tour/<scene>")
+    def show(scene: str) -> Response:
+        names = tour.show(scene)
+        return done({"scene": scene, "subject": names["subject"]}, status=202)
+
+    @routes.post("/tour/stop")
+    def stop() -> Response:
+        tour.stop()
+        return done({"scene": None})
 
     return routes
 

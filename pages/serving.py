@@ -39,6 +39,8 @@ def routes(stage: Stage, live: Live) -> Blueprint:
     found.register_blueprint(pages.routes.blueprint(stage, live))
     found.register_blueprint(pages.logs.blueprint(stage))
     found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
+    if stage.tour:
+        found.register_blueprint(pages.routes.tour_blueprint(stage.tour))
     if stage.coordinator:
         found.register_blueprint(pages.routes.process_blueprint(stage, stage.coordinator))
     return found

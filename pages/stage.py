@@ -13,6 +13,7 @@ from messaging.module import Module
 from messaging.system import System
 from pages.controls import controls
 from pages.lights import Lights
+from pages.tour import Tour
 from pictures.ribbons import ribbon
 from pictures.wires import wires
 from process_manager.module import ProcessManager
@@ -50,7 +51,7 @@ class Stage:
 
     `why` says in a sentence what it is there for. `subjects` are the fields by which its messages name what they are
     about; `subject_page` is the path before the id of what a process is about. `coordinator` runs the processes.
-    `lists` are titles and paths of the pages with all there is.
+    `lists` are titles and paths of the pages with all there is. `tour` shows what can happen.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Stage:
     coordinator: ProcessManager | None = None
     subject_page: str | None = None
     lists: Sequence[tuple[str, str]] = ()
+    tour: Tour | None = None
     lights: Lights = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
@@ -105,17 +107,21 @@ def shown(stage: Stage) -> dict[str, Any]:
     system = stage.system
     # Before anything is read: who compares two pages by it never takes the older one for the newer.
     now = system.clock.now()
+    # Not from the files as they are held still below: what a newer look has found must not seem undone.
+    told = stage.tour and stage.tour.told()
     with ExitStack() as files:
         for module in system.modules:
             files.enter_context(module.store.reading())
         drawn = wires(system.subscriptions, [lane.name for lane in stage.lanes], stage.subject_of)
         return {
             "now": to_text(now),
+            "tour": told,
             "stopped_at": system.delay_line.stopped_at and to_text(system.delay_line.stopped_at),
             "lanes": [
                 {
                     "lane": lane,
                     "it": lane.shown(),
+                    "held": any(each.held for each in lane.module.subscriptions),
                     "ribbon": ribbon(lane.module, system.subscriptions, stage.subject_of),
                 }
                 for lane in stage.lanes

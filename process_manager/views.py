@@ -26,6 +26,13 @@ def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
     raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
 
 
+def state_of(manager: ProcessManager, process_id: str) -> str | None:
+    """The state that a process is in; None where there is none by that id."""
+    with manager.store.reading() as db:
+        row = db.execute("select state from processes where id = ?", [process_id]).fetchone()
+    return row[0] if row else None
+
+
 def processes(
     manager: ProcessManager,
     *,

@@ -22,6 +22,13 @@ def report(module: ReportsModule, report_id: str) -> dict[str, Any]:
     raise NotFound(f"There is no report {report_id}.")
 
 
+def report_of(module: ReportsModule, document_id: str) -> str | None:
+    """The id of the report that a document is in; None where it was not collected yet."""
+    with module.store.reading() as db:
+        row = db.execute("select report_id from documents where id = ?", [document_id]).fetchone()
+    return row[0] if row else None
+
+
 def reports(
     module: ReportsModule,
     *,

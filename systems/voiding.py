@@ -23,13 +23,14 @@ from reports import module as reports_module
 from reports.module import ReportsModule
 from settings import Settings
 from systems import voiding_rules
+from systems.voiding_tour import tour
 
 MOST_DOCUMENTS = 30
 MOST_REPORTS = 12
 
 WHY = (
-    "A report that was sent must not change, so a document in it must not be voided, and no module can check that"
-    " alone: Billing knows documents, Reports knows reports. A process manager carries each voiding through both."
+    "A report that was sent must not change, so its documents must not be voided. No module can check that alone:"
+    " Billing knows documents, Reports knows reports. So a process manager carries each voiding through."
 )
 
 
@@ -51,6 +52,8 @@ class Voiding(System):
         jobs = [Simulation(self.billing, settings.simulate)] if settings.simulate else []
         modules = (self.billing, self.manager, self.reports)
         super().__init__("voiding", modules, clock, delay_line, voiding_rules.rules, voiding_rules.subject_of, jobs)
+        self.tour = tour(self, self.billing, self.reports, self.manager)
+        self.do_also(self.tour)
 
 
 def stage(system: Voiding) -> Stage:
@@ -73,6 +76,7 @@ def stage(system: Voiding) -> Stage:
         ),
         subjects=("document_id", "report_id"),
         subject_page="/documents/",
+        tour=system.tour,
         lists=(("Documents", "/documents"), ("Processes", "/processes"), ("Reports", "/reports")),
     )
 

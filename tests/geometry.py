@@ -52,7 +52,8 @@ def small_targets(page: Page) -> list[str]:
                 .filter(each => each.checkVisibility() && !each.matches(".skip, .hidden, p a:not(.button, .rest a)"))
                 .map(each => [each, each.getBoundingClientRect()])
                 .filter(([, { width, height }]) => width < 23.9 || height < 23.9)
-                .map(([each, { width, height }]) => `${width.toFixed(1)}x${height.toFixed(1)} ${each.outerHTML.slice(0, 100)}`)"""
+                .map(([each, { width, height }]) =>
+                    `${width.toFixed(1)}x${height.toFixed(1)} ${each.outerHTML.slice(0, 100)}`)"""
         )
     )
 
@@ -61,10 +62,11 @@ def overflowing(page: Page) -> list[str]:
     """Texts that leave the box that they stand in, or would if it did not clip them without a sign."""
     return list(
         page.evaluate(
-            """() => [...document.querySelectorAll(".button, .chip, .segments button, .tabs a, .cell, .traveller, .track small,"
-                + " .process, .report header, .lane > header, .lane td, .lane, .bar, .foot, .dock li, .strip p")]
+            """() => [...document.querySelectorAll(".button, .chip, .segments button, .tabs a, .cell, .traveller,"
+                + " .track small, .process, .report header, .lane > header, .lane td, .lane, .bar, .foot, .dock li, .strip p")]
                 .filter(each => each.checkVisibility())
-                .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).textOverflow !== "ellipsis"
+                .filter(each => each.scrollWidth > each.clientWidth + 1
+                    && getComputedStyle(each).textOverflow !== "ellipsis"
                     && getComputedStyle(each).display !== "inline")
                 .map(each => `${each.scrollWidth} in ${each.clientWidth}: ${each.outerHTML.slice(0, 120)}`)"""
         )

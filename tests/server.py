@@ -25,13 +25,13 @@ def free_port() -> int:
 
 
 class Server:
-    """Start it, talk to it, kill it, start it again on the same files."""
+    """Start it, talk to it, kill it, start it again on the same files. Unless asked to, messages take no time."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
-        self._settings = {"PORT": str(self.port), "DATA_DIR": str(data_dir), **settings}
+        self._settings = {"PORT": str(self.port), "DATA_DIR": str(data_dir), "SLOW_DOWN": "0", **settings}
         self._process: subprocess.Popen[str] | None = None
 
     @property

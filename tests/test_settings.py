@@ -15,7 +15,7 @@ DEFAULTS = Settings(
     port=8080,
     host="127.0.0.1",
     data_dir=Path("data"),
-    slow_down=0.0,
+    slow_down=0.2,
     voiding_timeout=timedelta(seconds=30),
     simulate=None,
 )

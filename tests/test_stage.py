@@ -1,14 +1,12 @@
 """The stage on one screen: everything in the window, and nothing that jumps."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from messaging.failures import RETRY_SECONDS as RETRIES
-from tests.geometry import SIZES, boxes, outside, scrolls
-from tests.pages import OpenPage, issue, live
-from tests.scenes import busy, failed, issued, void
+from tests.geometry import SIZES, outside, scrolls
+from tests.pages import OpenPage, live
+from tests.scenes import busy
 from tests.server import Server
-from tests.support import at_rest
 
 STANDING = ".lane, .log, .strip, .foot, .bar, #documents tr, .process, .report, #machine"
 

@@ -27,11 +27,12 @@ def shown(value: dict[str, Any], template: str, **context: Any) -> Response:
     return json(value) if wants_json() else Response(render_template(template, it=value, **context))
 
 
-def done(value: dict[str, Any], sentence: str, status: int = 200) -> Response:
-    """A command was carried out: the result as JSON, or a sentence on the page that the browser is sent to (303)."""
+def done(value: dict[str, Any], sentence: str = "", status: int = 200) -> Response:
+    """A command was carried out: the result as JSON, or the page (303), with a sentence unless it shows by itself."""
     if wants_json():
         return json(value, status)
-    flash(sentence)
+    if sentence:
+        flash(sentence)
     return Response(status=303, headers={"Location": back()})
 
 
