@@ -10,6 +10,7 @@ document.documentElement.classList.add("scripted");
   let current = null; // null follows the latest message
   let playing = null;
   let known = 0;
+  let atEnd = true;
 
   const show = () => {
     const ids = messages().map((each) => each.dataset.message);
@@ -67,18 +68,21 @@ document.documentElement.classList.add("scripted");
     text.scrollIntoView();
   };
   // After a start over, the last that was read stays, with a word that it is gone.
-  const keep = (event) => {
+  const beforeSwap = (event) => {
+    const { scrollTop, clientHeight, scrollHeight } = byId("diagram");
+    atEnd = scrollTop + clientHeight > scrollHeight - 60;
     const { request, response } = event.detail.ctx;
     if (request.method !== "GET" || response?.status !== 404) return;
     event.preventDefault();
     byId("process-gone").hidden = false;
     byId("moving")?.remove();
   };
-  // Where the diagram scrolls inside its panel, who follows the latest message sees it.
+  // Who follows the latest message, and has not scrolled away from it in the diagram's panel, sees it.
   const refreshed = () => {
     const before = known;
     const { selected } = show();
-    if (current === null && known > before && byId("lines").offsetHeight > byId("diagram").clientHeight) reveal(selected);
+    const inside = byId("diagram").scrollHeight > byId("diagram").clientHeight;
+    if (current === null && known > before && atEnd && inside) reveal(selected);
   };
 
   on("input", ({ target }) => { if (target.id === "scrubber") go(messages()[target.value].dataset.message); });
@@ -106,7 +110,7 @@ document.documentElement.classList.add("scripted");
   });
   ["pointerdown", "wheel"].forEach((name) => on(name, ({ target }) => { if (!target.closest("#play")) stop(); }));
   document.addEventListener("scroll", ({ target }) => { if (target.id === "lines") byId("heads").scrollLeft = target.scrollLeft; }, true);
-  on("htmx:before:swap", keep);
+  on("htmx:before:swap", beforeSwap);
   on("htmx:after:swap", refreshed);
   on("DOMContentLoaded", () => linked() ? open(linked()) : refreshed());
   addEventListener("hashchange", () => open(linked()));

@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.pages import OpenProcess
+from tests.pages import FIRST, OpenPage, OpenProcess, live
+from tests.server import Server
 
 DESKTOPS = [(1440, 900), (1920, 1080)]
 MESSAGES = 10
@@ -13,6 +14,15 @@ MESSAGES = 10
 
 def size(width: int, height: int) -> dict[str, dict[str, int]]:
     return {"viewport": {"width": width, "height": height}}
+
+
+def refused(server: Server) -> None:
+    server.post("/documents", kind="invoice", customer="Contoso", amount="450.00")
+    server.wait_until(lambda: server.get("/reports")["reports"], "the report")
+    server.post("/reports/R-0001/publish")
+    server.post("/documents/INV-0001/void")
+    server.wait_until(lambda: server.get("/processes")["processes"], "the process")
+    server.wait_until(lambda: len(server.get(f"/processes/{FIRST}")["history"]) == 10, "the refusal")
 
 
 def place(page: Page) -> Locator:
@@ -51,6 +61,25 @@ def test_heads_and_scrubber_stay_in_view_while_the_diagram_scrolls(open_process:
         expect(head).to_be_in_viewport(ratio=0.98)
     if scripts:
         expect(page.locator("#scrubber")).to_be_in_viewport()
+
+
+def test_a_new_message_comes_into_view_unless_one_has_scrolled_away_from_the_end(
+    open_page: OpenPage, server: Server
+) -> None:
+    refused(server)
+    following, reading = (open_page(**size(1440, 660)) for _ in range(2))
+    for page in (following, reading):
+        page.goto(f"{server.url}/processes/{FIRST}")
+        live(page)
+        expect(page.locator("#lines [aria-current] .name")).to_be_in_viewport(ratio=1)
+    reading.locator("#diagram").hover()
+    reading.mouse.wheel(0, -2000)
+    expect(reading.locator("#lines .name").first).to_be_in_viewport(ratio=1)
+    server.post(f"/processes/{FIRST}/acknowledge")
+    for page in (following, reading):
+        expect(page.locator("#lines")).to_contain_text("failure acknowledged")
+    expect(following.get_by_text("failure acknowledged").last).to_be_in_viewport(ratio=1)
+    assert reading.evaluate("diagram.scrollTop") == 0
 
 
 def test_on_a_phone_the_window_scrolls_and_the_heads_go_along_both_ways(open_process: OpenProcess) -> None:
