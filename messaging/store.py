@@ -24,7 +24,7 @@ class Store:
         self._migrations = migrations
         self._write_lock = threading.Lock()
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._readers: list[tuple[sqlite3.Connection, threading.Lock]] = []
 
     def open(self) -> None:
         """Make the file ready to be read and written. Raises sqlite3.Error when it cannot be."""
@@ -58,26 +58,31 @@ class Store:
         if db is None:
             db = self._local.db = self._open()
             db.execute("PRAGMA query_only=ON")
+            self._local.in_use = threading.Lock()
+            self._readers.append((db.conn, self._local.in_use))
         if db.conn.in_transaction:
             yield db
             return
-        db.execute("BEGIN")
-        try:
-            yield db
-        finally:
-            db.execute("ROLLBACK")
+        with self._local.in_use:
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Close every connection, whichever thread opened it."""
-        with self._write_lock:
-            for connection in self._connections:
+        """Close every connection, whichever thread opened it, once that thread does not use it."""
+        # SQLite would crash under a thread that is in the middle of a statement.
+        for connection, in_use in self._readers:
+            with in_use:
                 connection.close()
-            self._connections.clear()
+        self._readers.clear()
+        with self._write_lock:
+            self._writer.close()
 
     def _open(self) -> Database:
         connection = sqlite3.connect(self.path, check_same_thread=False, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        self._connections.append(connection)
         return Database(connection)

@@ -47,10 +47,12 @@ class Live:
             self._news.notify_all()
 
     def stop(self) -> None:
-        """End every stream."""
+        """End every stream. When this returns, nothing is rendered any more."""
         with self._news:
             self._stopping = True
             self._news.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def stream(self, *, frames: bool) -> Iterator[str]:
         """Events for one viewer until it leaves: whole frames, or only the word that something has changed.
