@@ -63,7 +63,8 @@ def overflowing(page: Page) -> list[str]:
     return list(
         page.evaluate(
             """() => [...document.querySelectorAll(".button, .chip, .segments button, .tabs a, .cell, .traveller,"
-                + " .track small, .process, .report header, .lane > header, .lane td, .lane, .bar, .foot, .dock li, .strip p")]
+                + " .track small, .process, .report header, .lane > header, .lane td, .lane, .bar, .foot,"
+                + " .dock li, .strip p")]
                 .filter(each => each.checkVisibility())
                 .filter(each => each.scrollWidth > each.clientWidth + 1
                     && getComputedStyle(each).textOverflow !== "ellipsis"

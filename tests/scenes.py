@@ -39,7 +39,7 @@ def failed(server: Server, how_many: int = 1, customer: str = "Alfreds Futterkis
 
 
 def busy(server: Server, running: int = 15) -> None:
-    """Some forty documents of ten customers in ten open reports and a sent one; six failures, the rest is on its way."""
+    """Some forty documents of ten customers in ten open reports and a sent one; six failures, some on their way."""
     failed(server, 6)
     rest = [issued(server, CUSTOMERS[each % 10], f"{1240 + 37 * each}.00") for each in range(34)]
     at_rest(server)
