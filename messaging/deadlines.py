@@ -49,6 +49,7 @@ class Deadlines:
         if self._read():
             return True
         with self._journal.transaction() as tx:
+            self.delivery.try_again(tx)
             for deadline in due(tx, now, BATCH):
                 self._tell(tx, deadline)
         return True
