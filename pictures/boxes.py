@@ -9,7 +9,7 @@ from process_manager.states import State
 
 WIDEST, NARROWEST, APART = 190.0, 126.0, 14.0
 INSET = 8.0
-TITLE, TITLE_PITCH = 12.5, 14.0
+TITLE, SMALL_TITLE, TITLE_PITCH = 12.5, 14.5, 14.0
 TITLE_LETTER = 0.66  # on an average, of a bold proportional font's size
 PILL_WIDTH, PILL_HEIGHT, PILL_LETTERS = 66.0, 17.0, 9
 DOT, DOT_PITCH, DOTS_HEIGHT = 4.0, 8.0, 12.0
@@ -21,10 +21,14 @@ Shown = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Title:
-    """A state's title in one or two lines, in a font of that size; the first one begins at x, y in its box."""
+    """A state's title in one or two lines; the first one begins at x, y in its box.
+
+    `size` is that of its font, `small` where the picture is drawn small.
+    """
 
     lines: Sequence[str]
     size: float
+    small: float
     x: float = INSET
     y: float = 16.0
     pitch: float = TITLE_PITCH
@@ -80,7 +84,8 @@ def fitted(title: str, width: float) -> Title:
     letters = int(room / (TITLE * TITLE_LETTER))
     while len(lines := wrap(words, letters, " ")) > 2:
         letters += 1
-    return Title(lines, min(TITLE, room / (TITLE_LETTER * max(map(len, lines)))))
+    fits = room / (TITLE_LETTER * max(map(len, lines)))
+    return Title(lines, min(TITLE, fits), min(SMALL_TITLE, fits))
 
 
 def pills(width: float) -> int:
