@@ -54,11 +54,17 @@ let held = [];
 const scrollerOf = (list) => [list, list.parentElement].find((each) => /auto|scroll/.test(getComputedStyle(each).overflowY));
 const notice = () => {
   const under = pointer && document.elementFromPoint(pointer.clientX, pointer.clientY)?.closest(ROWS);
+  const before = held;
+  // Lists scroll by whole pixels: what one of them is off must not add up.
+  const topOf = (row) => {
+    const { top } = row.getBoundingClientRect();
+    return before.find((each) => each.id === row.id && Math.abs(each.top - top) < 1)?.top ?? top;
+  };
   held = [...document.querySelectorAll(".list")].flatMap((list) => {
     const scroller = scrollerOf(list);
     const first = () => [...list.querySelectorAll(ROWS)].find((each) => each.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top);
     const row = list.contains(under) ? under : scroller?.scrollTop > 0 && first();
-    return row ? [{ id: row.id, top: row.getBoundingClientRect().top, list: list.id, pointed: row === under }] : [];
+    return row ? [{ id: row.id, top: topOf(row), list: list.id, pointed: row === under }] : [];
   });
 };
 const unpad = (list) => Object.assign(list.style, { paddingTop: "", paddingBottom: "" });
@@ -92,10 +98,13 @@ on("keydown", (event) => {
   const next = cell && to && cell.closest("li")[to]?.querySelector(".cell");
   if (!next) return;
   event.preventDefault();
-  cell.tabIndex = -1;
-  next.tabIndex = 0;
   next.focus();
 });
+const stop = () => {
+  const cell = document.activeElement.closest(".cells li")?.querySelector(".cell");
+  cell?.closest(".cells").querySelectorAll(".cell").forEach((each) => { each.tabIndex = each === cell ? 0 : -1; });
+};
+on("focusin", stop);
 
 // Where there is one column, who starts something sees what becomes of it; what was said does not stay for ever.
 const narrow = matchMedia("(max-width: 56.2rem)");
@@ -112,7 +121,7 @@ const unsay = () => {
 
 on("htmx:before:request", starts);
 on("htmx:before:swap", notice);
-on("htmx:after:swap", () => { hold(); refresh(Date.now()); });
+on("htmx:after:swap", () => { hold(); stop(); refresh(Date.now()); });
 on("htmx:finally:request", (event) => { show(event); unsay(); });
 on("gone", () => travel());
 on("DOMContentLoaded", () => { refresh(performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseStart); setInterval(tick, 1000); });

@@ -45,15 +45,25 @@ def outside(page: Page, selector: str) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """What can be pointed at and is smaller than 24 by 24 CSS pixels, but for links in a sentence."""
+    """What can be pointed at and is smaller than 24 by 24 CSS pixels, but for links in a sentence.
+
+    In a drawing, what can be pointed at may be larger than what is seen.
+    """
     return list(
         page.evaluate(
-            """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
+            """() => {
+            const size = (each) => {
+                const { width, height } = each.getBoundingClientRect();
+                const reach = each.querySelector("path.reach");
+                if (!reach) return [width, height];
+                return [reach.getBoundingClientRect().width, parseFloat(getComputedStyle(reach).strokeWidth) * reach.getScreenCTM().d];
+            };
+            return [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
                 .filter(each => each.checkVisibility() && !each.matches(".skip, .hidden, p a:not(.button, .rest a)"))
-                .map(each => [each, each.getBoundingClientRect()])
-                .filter(([, { width, height }]) => width < 23.9 || height < 23.9)
-                .map(([each, { width, height }]) =>
-                    `${width.toFixed(1)}x${height.toFixed(1)} ${each.outerHTML.slice(0, 100)}`)"""
+                .map(each => [each, ...size(each)])
+                .filter(([, width, height]) => width < 23.9 || height < 23.9)
+                .map(([each, width, height]) => `${width.toFixed(1)}x${height.toFixed(1)} ${each.outerHTML.slice(0, 100)}`);
+            }"""
         )
     )
 

@@ -1,8 +1,12 @@
 """Situations of voiding that the page tests look at, made on the real app as a person would make them."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.server import Server
 from tests.support import at_rest
 
+ON_FIRE = "the printer is on fire"
 CUSTOMERS = (
     "Alfreds Futterkiste",
     "Contoso",
@@ -46,3 +50,23 @@ def busy(server: Server, running: int = 15) -> None:
     server.post("/pace", seconds="6")
     for each in rest[:running]:
         void(server, each)
+
+
+def parked(server: Server, customer: str = "Fabrikam") -> str:
+    """A document that Reports could not take in, parked; another try would go well."""
+    with closing(sqlite3.connect(server.data_dir / "reports.db")) as db, db:
+        jam = f"before insert on documents begin select raise(abort, '{ON_FIRE}'); end"
+        db.execute(f"create trigger jam {jam}")
+    document = issued(server, customer)
+    at_rest(server)
+    with closing(sqlite3.connect(server.data_dir / "reports.db")) as db, db:
+        db.execute("drop trigger jam")
+    return document
+
+
+def everything(server: Server) -> None:
+    """All that a stage can show at once: much data, a parked message, a scene of the tour, and it is paused."""
+    parked(server)
+    busy(server, running=6)
+    server.post("/tour/too-late")
+    server.post("/pause")
