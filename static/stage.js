@@ -105,6 +105,22 @@ const stop = () => {
   cell?.closest(".cells").querySelectorAll(".cell").forEach((each) => { each.tabIndex = each === cell ? 0 : -1; });
 };
 on("focusin", stop);
+// What a cell tells stays while the focus goes from the cell to the link in it (:focus alone is lost on the way).
+// Esc puts it away, until another one is pointed at.
+const tips = new CSSStyleSheet();
+document.adoptedStyleSheets.push(tips);
+let told = null;
+const tell = (id, display) => {
+  told = id;
+  tips.replaceSync(id ? `#${CSS.escape(id)} .tip { display: ${display}; }` : "");
+};
+const cellOf = (target) => target.closest?.(".cells li")?.id;
+on("focusin", ({ target }) => tell(cellOf(target), "block"));
+on("mouseover", ({ target }) => { if (cellOf(target) && cellOf(target) !== told) tell(null); });
+on("keydown", ({ key }) => {
+  const id = told ?? document.querySelector(".cells li:hover")?.id;
+  if (key === "Escape" && id) tell(id, "none");
+});
 
 // Where there is one column, who starts something sees what becomes of it; what was said does not stay for ever.
 const narrow = matchMedia("(max-width: 56.2rem)");

@@ -1,7 +1,8 @@
 """Situations of voiding that the page tests look at, made on the real app as a person would make them."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from tests.server import Server
 from tests.support import at_rest
@@ -52,16 +53,20 @@ def busy(server: Server, running: int = 15) -> None:
         void(server, each)
 
 
-def parked(server: Server, customer: str = "Fabrikam") -> str:
-    """A document that Reports could not take in, parked; another try would go well."""
-    with closing(sqlite3.connect(server.data_dir / "reports.db")) as db, db:
-        jam = f"before insert on documents begin select raise(abort, '{ON_FIRE}'); end"
-        db.execute(f"create trigger jam {jam}")
-    document = issued(server, customer)
-    at_rest(server)
-    with closing(sqlite3.connect(server.data_dir / "reports.db")) as db, db:
+@contextmanager
+def jammed(server: Server, table: str) -> Iterator[None]:
+    """Meanwhile Reports can't write into one of its tables; what it could not handle is parked then."""
+    with closing(sqlite3.connect(server.data_dir / "reports.db", isolation_level=None)) as db:
+        db.execute(f"create trigger jam before insert on {table} begin select raise(abort, '{ON_FIRE}'); end")
+        yield
+        at_rest(server)
         db.execute("drop trigger jam")
-    return document
+
+
+def parked(server: Server) -> str:
+    """A document that Reports could not take in; another try would go well."""
+    with jammed(server, "documents"):
+        return issued(server, "Fabrikam")
 
 
 def everything(server: Server) -> None:
