@@ -2,9 +2,30 @@
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 SIZES = [(1440, 900), (1920, 1080)]
+
+
+def box(element: Locator) -> FloatRect:
+    """Where an element is that is seen."""
+    found = element.bounding_box()
+    assert found, element
+    return found
+
+
+def draw_in(page: Page, font: str, mono: str | None = None) -> None:
+    """Have the page drawn in another font, and what stands in letters of one width in `mono`."""
+    page.evaluate(
+        """([font, mono]) => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(`* { font-family: "${font}" }
+                :is(code, pre, .id, .traveller, .track small, .cell, .cursor, .tick) { font-family: "${mono}" }
+                :root { --mono: "${mono}" }`);
+            document.adoptedStyleSheets.push(sheet);
+        }""",
+        [font, mono or font],
+    )
 
 
 def boxes(page: Page, selector: str) -> dict[str, list[float]]:
@@ -56,13 +77,14 @@ def small_targets(page: Page) -> list[str]:
                 const { width, height } = each.getBoundingClientRect();
                 const reach = each.querySelector("path.reach");
                 if (!reach) return [width, height];
-                return [reach.getBoundingClientRect().width, parseFloat(getComputedStyle(reach).strokeWidth) * reach.getScreenCTM().d];
+                const thick = parseFloat(getComputedStyle(reach).strokeWidth) * reach.getScreenCTM().d;
+                return [reach.getBoundingClientRect().width, thick];
             };
             return [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
                 .filter(each => each.checkVisibility() && !each.matches(".skip, .hidden, p a:not(.button, .rest a)"))
                 .map(each => [each, ...size(each)])
                 .filter(([, width, height]) => width < 23.9 || height < 23.9)
-                .map(([each, width, height]) => `${width.toFixed(1)}x${height.toFixed(1)} ${each.outerHTML.slice(0, 100)}`);
+                .map(([each, ...sides]) => `${sides.map(side => side.toFixed(1))} ${each.outerHTML.slice(0, 100)}`);
             }"""
         )
     )

@@ -3,13 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.geometry import SIZES, boxes, outside, overflowing, scrolls, small_targets
+from tests.geometry import SIZES, box, boxes, outside, overflowing, scrolls, small_targets
 from tests.pages import OpenPage, issue, live
 from tests.scenes import busy, everything, issued, parked
 from tests.server import Server
 
 WHOLE = ".lane, .log, .cells, .foot, .bar, .strip, #machine, .past"
-STILL = ".bar, #controls, .strip, .lane, .lane > header, .log, #machine, #lane-billing, #lane-reports, .gutter, .past, .foot"
+STILL = (
+    ".bar, #controls, .strip, .gutter, .past, .lane, .lane > header, .log, #machine, .side:not(.middle) .body, .foot"
+)
 TYPE = "#machine .event"
 
 
@@ -67,8 +69,7 @@ def test_also_with_a_parked_message_a_scene_and_the_list_of_steps(
     expect(page.locator("#failures")).to_be_visible()
     expect(page.locator("#caption")).not_to_be_empty()
     whole(page)
-    machine, listed, dock = (page.locator(each).bounding_box() for each in ("#machine", "#processes", "#dock"))
-    assert machine and listed and dock
+    machine, listed, dock = (box(page.locator(each)) for each in ("#machine", "#processes", "#dock"))
     assert machine["y"] + machine["height"] <= listed["y"], "the machine is not whole"
     assert listed["height"] > 40
     assert listed["y"] + listed["height"] <= dock["y"] + 1
@@ -128,13 +129,13 @@ def test_the_row_under_the_pointer_stays_there_when_others_put_rows_in(
     expect(row).to_be_visible()
     page.evaluate(f"document.getElementById('lane-billing').scrollTop = {scrolled}")
     row.hover()
-    before = row.bounding_box()
+    before = box(row)
     for each in range(3):
         new = issued(server, f"Customer {each}")
         expect(page.locator(f"#document-{new}")).to_be_attached()
-        assert row.bounding_box() == pytest.approx(before, abs=1)
+        assert box(row) == pytest.approx(before, abs=1)
     report.hover()
-    before = report.bounding_box()
+    before = box(report)
     issued(server, "Nordwind")
     expect(page.locator("#report-R-0005")).to_be_attached()
-    assert report.bounding_box() == pytest.approx(before, abs=1)
+    assert box(report) == pytest.approx(before, abs=1)

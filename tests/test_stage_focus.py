@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.geometry import box
 from tests.pages import issue, live
 from tests.scenes import failed, issued, jammed, parked, void
 from tests.server import Server
@@ -113,10 +114,8 @@ def test_and_by_pointer(page: Page, server: Server, position: int) -> None:
     expect(page.locator("#cell-billing-20")).to_be_attached()
     cell.scroll_into_view_if_needed()
     cell.hover()
-    place, link = cell.bounding_box(), tip.get_by_role("link").bounding_box()
-    assert place and link
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-    page.mouse.move(x, link["y"] + link["height"] / 2, steps=12)
+    place, link = box(cell), box(tip.get_by_role("link"))
+    page.mouse.move(place["x"] + place["width"] / 2, link["y"] + link["height"] / 2, steps=12)
     page.mouse.move(link["x"] + link["width"] / 2, link["y"] + link["height"] / 2, steps=12)
     expect(tip).to_be_visible()
     page.mouse.down()

@@ -74,9 +74,7 @@ def test_no_button_does_anything_and_each_says_why(page: Page, server: Server) -
 
 
 @pytest.mark.parametrize("seconds", [0, 5])
-def test_started_again_everything_goes_on_without_a_reload(
-    page: Page, server: Server, seconds: float
-) -> None:
+def test_started_again_everything_goes_on_without_a_reload(page: Page, server: Server, seconds: float) -> None:
     issued(server)
     page.get_by_label("Customer", exact=True).fill("Nord")
     page.evaluate("window.sameDocument = true")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.geometry import SIZES, overflowing, small_targets
+from tests.geometry import SIZES, box, boxes, draw_in, overflowing, small_targets
 from tests.pages import OpenPage, live
 from tests.scenes import busy, everything, failed, issued
 from tests.server import Server
@@ -11,7 +11,12 @@ from tests.support import at_rest
 
 PHONE = {"width": 360, "height": 800}
 ZOOMED = {"width": 720, "height": 450}
-FONTS = ["DejaVu Sans", "Liberation Sans", "Liberation Sans Narrow", "DejaVu Serif"]
+FONTS = [
+    ("DejaVu Sans", "DejaVu Sans Mono"),
+    ("Liberation Sans", "Liberation Mono"),
+    ("Liberation Sans Narrow", "Liberation Mono"),
+    ("DejaVu Serif", "DejaVu Sans Mono"),
+]
 READABLE = 8.8
 
 # How high each line of text is that is seen in the machine.
@@ -36,13 +41,11 @@ def test_one_column_shows_the_machine_first_whole_and_readable(
     page = open_page(viewport=window, device_scale_factor=2)
     live(page)
     assert not too_wide(page)
-    lanes = page.locator(".lane").evaluate_all(
-        "all => all.map(each => [each.getBoundingClientRect().top, each.id]).sort((a, b) => a[0] - b[0]).map(each => each[1])"
-    )
-    assert lanes == ["lane-of-process-manager", "lane-of-billing", "lane-of-reports"]
-    machine, lane = page.locator("#machine").bounding_box(), page.locator("#lane-of-process-manager").bounding_box()
-    assert machine and lane
-    assert lane["x"] <= machine["x"] and machine["x"] + machine["width"] <= lane["x"] + lane["width"]
+    tops = {each: top for each, (_, top, _, _) in boxes(page, ".lane").items()}
+    assert sorted(tops, key=tops.__getitem__) == ["lane-of-process-manager", "lane-of-billing", "lane-of-reports"]
+    machine, lane = box(page.locator("#machine")), box(page.locator("#lane-of-process-manager"))
+    assert lane["x"] <= machine["x"]
+    assert machine["x"] + machine["width"] <= lane["x"] + lane["width"]
     assert machine["height"] < window["height"]
     heights = page.evaluate(TEXTS)
     assert [each for each in heights if each[1] < READABLE] == []
@@ -56,8 +59,7 @@ def test_a_failed_process_tells_its_reason_on_a_line_of_its_own(open_page: OpenP
     (process,) = failed(server)
     page = open_page(viewport=PHONE)
     row = page.locator(f"#process-{process}")
-    why, button, whole = row.locator("p").bounding_box(), row.locator("button").bounding_box(), row.bounding_box()
-    assert why and button and whole
+    why, button, whole = (box(each) for each in (row.locator("p"), row.locator("button"), row))
     assert why["width"] > 0.85 * whole["width"]
     assert why["y"] >= button["y"] + button["height"] - 1
 
@@ -79,36 +81,27 @@ def test_who_starts_something_below_sees_what_becomes_of_it(
     expect(page.locator("#said")).to_be_in_viewport()
 
 
-def test_what_was_said_moves_nothing_in_one_column_either(open_page: OpenPage, server: Server) -> None:
+def test_what_was_said_moves_nothing_in_one_column_either(open_page: OpenPage) -> None:
     page = open_page(viewport=PHONE)
     live(page)
-    before = page.locator("#lane-of-billing").bounding_box()
+    before = box(page.locator("#lane-of-billing"))
     page.get_by_label("Amount").fill("a lot")
     page.get_by_label("Customer", exact=True).fill("Contoso")
     page.get_by_role("button", name="Issue", exact=True).click()
     expect(page.locator("#said .refusal")).to_be_in_viewport()
     page.evaluate("scrollTo(0, 0)")
-    now = page.locator("#lane-of-billing").bounding_box()
-    assert now == before
+    assert box(page.locator("#lane-of-billing")) == before
 
 
-@pytest.mark.parametrize("font", FONTS)
-def test_nothing_leaves_its_box_in_whatever_font(open_page: OpenPage, server: Server, font: str) -> None:
+@pytest.mark.parametrize(("font", "mono"), FONTS, ids=str)
+def test_nothing_leaves_its_box_in_whatever_font(open_page: OpenPage, server: Server, font: str, mono: str) -> None:
     everything(server)
     wide = [{"width": width, "height": height} for width, height in SIZES]
     for window, path in [(PHONE, "/"), (ZOOMED, "/"), *((size, path) for size in wide for path in ("/", "/?present"))]:
         page = open_page(viewport=window, device_scale_factor=2)
         page.goto(server.url + path)
         live(page)
-        page.evaluate(
-            """font => {
-                const sheet = new CSSStyleSheet();
-                sheet.replaceSync(`:root { --mono: "${font.replace(" Narrow", "").replace(/Sans|Serif/, "Sans Mono")}" }
-                    * { font-family: "${font}" } :is(code, pre, .id, .traveller, small, .cell) { font-family: var(--mono) !important }`);
-                document.adoptedStyleSheets.push(sheet);
-            }""",
-            font,
-        )
+        draw_in(page, font, mono)
         page.wait_for_timeout(100)
         assert overflowing(page) == [], (window, path)
         assert not too_wide(page), (window, path)

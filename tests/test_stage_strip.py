@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from systems.voiding import Voiding, stage
-from tests.geometry import SIZES
+from tests.geometry import SIZES, draw_in
 from tests.pages import OpenPage, live
 from tests.server import Server
 
@@ -53,14 +53,7 @@ def test_whatever_is_told_has_room_in_the_strip(
     page = open_page(viewport={"width": size[0], "height": size[1]})
     page.goto(server.url + path)
     live(page)
-    page.evaluate(
-        """font => {
-            const sheet = new CSSStyleSheet();
-            sheet.replaceSync(`body { font-family: "${font}" }`);
-            document.adoptedStyleSheets.push(sheet);
-        }""",
-        font,
-    )
+    draw_in(page, font)
     if path == "/":
         assert page.evaluate(OUT) <= 0
         below = page.evaluate(
