@@ -24,8 +24,8 @@ TEXTS = """() => [...document.querySelectorAll("#machine tspan, #machine text:no
     .map(each => [each.textContent, each.getBoundingClientRect().height]).filter(([, height]) => height)"""
 
 # What stands below each other in one column, and how far what follows is from what is above it.
-GAPS = """() => [...document.querySelectorAll(".lane, .past, .gutter")].map(each => each.getBoundingClientRect())
-    .sort((a, b) => a.top - b.top).map(({ top }, place, all) =>
+GAPS = """() => [...document.querySelectorAll(".lane, .straight, .note, .wire")]
+    .map(each => each.getBoundingClientRect()).sort((a, b) => a.top - b.top).map(({ top }, place, all) =>
         place ? top - Math.max(...all.slice(0, place).map(({ bottom }) => bottom)) : 0)"""
 
 

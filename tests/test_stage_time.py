@@ -118,6 +118,7 @@ def test_while_paused_nothing_moves_and_two_tabs_show_the_same(open_page: OpenPa
     assert shown[0]["times"]
     assert shown[0] == same(shown[1])
     one.wait_for_timeout(2200)
+    assert [state(each) for each in (one, two)] == shown
     issued(server)
     for tab in (one, two):
         expect(tab.locator("#document-INV-0003")).to_be_visible()
