@@ -20,8 +20,8 @@ WATCH = """
 def press(page: Page, button: Locator, name: str) -> None:
     """Press a button by Enter; then, and as the page goes on, something of the stage has the focus."""
     expect(button, name).to_be_visible()
-    page.evaluate(WATCH)
     button.focus()
+    page.evaluate(WATCH)
     page.keyboard.press("Enter")
     page.wait_for_timeout(400)
     assert page.evaluate("window.lost") == [], name
@@ -91,7 +91,7 @@ def test_what_a_cell_tells_is_reached_by_keyboard_and_put_away(page: Page, serve
     document = issued(server)
     void(server, document)
     cell, tip = page.locator("#cell-billing-4 .cell"), page.locator("#tip-billing-4")
-    expect(cell).to_be_visible()
+    expect(page.locator("#cell-billing-6")).to_be_visible()
     cell.focus()
     expect(tip).to_be_visible()
     page.keyboard.press("Escape")
