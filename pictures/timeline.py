@@ -145,9 +145,9 @@ def scale_of(rows: Sequence[Row], delay: timedelta) -> Scale:
         needed = max((room / seconds for seconds, room in waits), default=suggested)
         for pixels in {needed, max(needed, suggested)}:
             cut = sum(seconds * pixels > LONGEST for seconds, _ in waits)
-            if same * pixels < AT_ONCE:
+            if pixels and same * pixels < AT_ONCE:
                 found.append((cut, pixels != suggested, pixels, same))
-    *_, pixels, same = min(found)
+    *_, pixels, same = min(found, default=(suggested, 0.0))
     return Scale(pixels, same)
 
 

@@ -110,7 +110,7 @@ def test_the_page_shows_where_everything_stands(client: FlaskClient) -> None:
         "0 running · 2 need you · 1 finished",
         'action="/processes/voiding-INV-0002-1/acknowledge"',
         'aria-label="voiding-INV-0001-1: document voided"',
-        '<tr id="document-INV-0001" data-subject="INV-0001" class="voided">',
+        '<tr id="document-INV-0001" data-subject="INV-0001" class="struck">',
         "Messages that could not be handled",
     ):
         assert words in page

@@ -30,7 +30,7 @@ Scenario = Callable[[Voiding, ManualClock, pytest.MonkeyPatch], Iterator[float]]
 
 
 def drawn(told: History, clock: ManualClock, delay: float = DELAY) -> Picture:
-    return draw(told, TITLES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=delay))
+    return draw(told, TITLES, MANAGER, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=delay))
 
 
 def success(*_: object) -> Iterator[float]:

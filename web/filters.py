@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
 
 
 def words(name: str) -> str:
-    """A state or kind as words: "voiding-requested" is "voiding requested"."""
+    """A state or kind as words: "answer-awaited" is "answer awaited"."""
     return name.replace("-", " ")
 
 
