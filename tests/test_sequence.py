@@ -212,9 +212,10 @@ def test_while_time_stands_still_a_message_comes_no_nearer_and_then_its_deadline
     clock.move(600)
     assert reach() == before
     slow.resume()
-    assert reach() == pytest.approx(before)
+    # The deadline's note, which is new, stands in the arrow's way.
+    assert reach() == pytest.approx(before, abs=15)
     clock.move(1)
-    assert reach() > before + 10
+    assert reach() > before + 40
     told = history(slow.logs, FIRST)
     armed, put_off = [each[1] for each in noted(told) if each[1].startswith("deadline")]
     assert (armed, put_off) == ("deadline armed: +39.00 s", "deadline put off: +639.00 s")
