@@ -1,14 +1,43 @@
 """A system to which everything has happened that a page may have to show."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import process_manager.module
 import reports.module
+from settings import Settings
 from systems.voiding import Voiding
 from tests.server import Server
 from tests.support import ManualClock, at_rest
+
+VOIDED, FAILED = "document-voided", "marking-document-as-voided-failed"
+WAITING = "voiding-CRN-0001-1"
+PROCESSES = {
+    "voiding-INV-0001-1": VOIDED,
+    "voiding-INV-0002-1": FAILED,
+    "voiding-INV-0003-1": FAILED,
+    "voiding-INV-0004-1": VOIDED,
+    "voiding-INV-0005-1": FAILED,
+    WAITING: "voiding-requested",
+}
+LISTS = ["/documents", "/reports", "/processes", "/parked"]
+EMPTY = ["/documents?customer=nobody", "/reports?customer=nobody", "/processes?document=none"]
+LOGS = ["/log/billing", "/log/process-manager", "/log/reports"]
+DOCUMENTS = [f"/documents/{each}" for each in ("INV-0001", "INV-0002", "INV-0006", "CRN-0001")]
+ERRORS = ["/documents/INV-9999", "/documents?status=lost", "/nowhere", "/processes/voiding-INV-0002-2"]
+FORMS = [
+    ("/documents?customer=St.+John+%26+S%C3%B6hne", "Void INV-0008", "Voiding of INV-0008 requested."),
+    ("/documents/INV-0006", "Void INV-0006", "Voiding of INV-0006 requested."),
+    ("/reports?customer=Nordwind+Traders", "Publish to customer", "was sent to the customer."),
+    ("/reports/R-0005", "Publish to customer", "was sent to the customer."),
+    ("/parked", "Retry", "was handled."),
+    ("/parked", "Discard", "was discarded."),
+    ("/processes/voiding-INV-0003-1", "Acknowledge failure", "INV-0003 can be tried again."),
+]
+OF_A_PROCESS = [f"/processes/{each}" for each in PROCESSES]
+LIVE = [*LISTS, *EMPTY, *LOGS, *DOCUMENTS, "/reports/R-0001", "/reports/R-0002", *OF_A_PROCESS]
 
 
 def fails(patch: pytest.MonkeyPatch, module: Any, rule: str, message: str) -> None:
@@ -69,3 +98,13 @@ def wait(server: Server) -> None:
     server.post(f"/documents/{document}/void")
     [message] = [each["message"] for each in server.get("/controls")["next"] if each["reader"] == "process-manager"]
     server.post("/step", reader="process-manager", message=message["id"])
+
+
+def files_of_all(folder: Path) -> Path:
+    """The folder, with the files of a system to which it has happened."""
+    clock = ManualClock()
+    system = Voiding(Settings(data_dir=folder), clock)
+    system.open()
+    happen(system, clock)
+    system.close()
+    return folder

@@ -4,65 +4,39 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from settings import Settings
-from systems.voiding import Voiding
-from tests import everything
+from tests.everything import ERRORS, FORMS, LIVE, PROCESSES, WAITING, files_of_all, wait
 from tests.geometry import colliding, overflowing, small_targets
 from tests.pages import CDN, from_the_cdn, live
 from tests.server import Server
-from tests.support import ManualClock
 from tests.test_tour_page import check
 
-VOIDED, FAILED = "document-voided", "marking-document-as-voided-failed"
-PROCESSES = {
-    "voiding-INV-0001-1": VOIDED,
-    "voiding-INV-0002-1": FAILED,
-    "voiding-INV-0003-1": FAILED,
-    "voiding-INV-0004-1": VOIDED,
-    "voiding-INV-0005-1": FAILED,
-    "voiding-CRN-0001-1": "voiding-requested",
-}
-LISTS = ["/documents", "/reports", "/processes", "/parked"]
-EMPTY = ["/documents?customer=nobody", "/reports?customer=nobody", "/processes?document=none"]
-LOGS = ["/log/billing", "/log/process-manager", "/log/reports"]
-DOCUMENTS = [f"/documents/{each}" for each in ("INV-0001", "INV-0002", "INV-0006", "CRN-0001")]
-ERRORS = ["/documents/INV-9999", "/documents?status=lost", "/nowhere", "/processes/voiding-INV-0002-2"]
-FORMS = [
-    ("/documents?customer=St.+John+%26+S%C3%B6hne", "Void INV-0008", "Voiding of INV-0008 requested."),
-    ("/documents/INV-0006", "Void INV-0006", "Voiding of INV-0006 requested."),
-    ("/reports?customer=Nordwind+Traders", "Publish to customer", "was sent to the customer."),
-    ("/reports/R-0005", "Publish to customer", "was sent to the customer."),
-    ("/parked", "Retry", "was handled."),
-    ("/parked", "Discard", "was discarded."),
-    ("/processes/voiding-INV-0003-1", "Acknowledge failure", "INV-0003 can be tried again."),
-]
-OF_A_PROCESS = [f"/processes/{each}" for each in PROCESSES]
-LIVE = [*LISTS, *EMPTY, *LOGS, *DOCUMENTS, "/reports/R-0001", "/reports/R-0002", *OF_A_PROCESS]
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with files of a system to which everything has happened."""
-    folder, clock = tmp_path_factory.mktemp("data"), ManualClock()
-    system = Voiding(Settings(data_dir=folder), clock)
-    system.open()
-    everything.happen(system, clock)
-    system.close()
-    return folder
+    return files_of_all(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
 def site(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real app on a copy of the files, paused while a process waits."""
     server = Server(shutil.copytree(files, tmp_path_factory.mktemp("site") / "copy")).start()
-    everything.wait(server)
+    wait(server)
     yield server
     assert server.stop()[0] == 0
+
+
+@pytest.fixture(scope="module")
+def leads_on() -> set[str]:
+    """Links that were followed already."""
+    return set()
 
 
 @pytest.fixture
@@ -111,14 +85,29 @@ def test_it_is_sound(visit: Open, axe: str, path: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("path", LIVE)
-def test_without_javascript_it_says_so_and_its_links_lead_on(visit: Open, site: Server, path: str) -> None:
+def test_without_javascript_it_says_so_and_its_links_lead_on(visit: Open, leads_on: set[str], path: str) -> None:
     page = visit(path, java_script_enabled=False)
     expect(page.locator(".noscript")).to_have_text("Without JavaScript, reload the page to see more.")
     links = {str(each.get_attribute("href")).partition("#")[0] for each in page.locator("a[href]").all()}
     assert "/" in links
-    for link in links - {""}:
-        answer = page.request.get(site.url + link if link.startswith("/") else site.url + path.partition("?")[0] + link)
+    for link in links - {""} - leads_on:
+        answer = page.request.get(urljoin(page.url, link))
         assert answer.ok or "was not started: " in answer.text(), link
+        leads_on.add(link)
+
+
+@pytest.mark.parametrize("document", ["INV-0001", "INV-0002", "INV-0006", "CRN-0001"])
+def test_what_can_be_done_with_a_document_is_the_same_wherever_it_stands(visit: Open, document: str) -> None:
+    offered = []
+    for path, place in (
+        ("/", f"#document-{document} .action"),
+        ("/documents", f"#document-{document} .action"),
+        (f"/documents/{document}", ".row"),
+    ):
+        [action] = visit(path, java_script_enabled=False).locator(f"{place} :is(a, button)").all()
+        names = ("title", "href", "class", "aria-label")
+        offered.append([action.inner_text(), *(action.get_attribute(each) for each in names)])
+    assert offered[0] == offered[1] == offered[2]
 
 
 @pytest.mark.parametrize("process", PROCESSES)
@@ -129,7 +118,9 @@ def test_a_state_has_one_name_everywhere_and_the_ways_gone_are_drawn_where_they_
     words = PROCESSES[process].replace("-", " ")
     assert site.get(f"/processes/{process}")["state"] == PROCESSES[process]
     expect(page.locator(".heading .chip").first).to_have_text(words)
+    expect(page.locator(".heading .chip.late")).to_have_text("paused: time stands still")
     expect(page.locator(".aside .chip:visible")).to_have_text(words)
+    expect(page.locator(".aside").get_by_text("30 s after time runs again")).to_be_visible(visible=process == WAITING)
     drawn = page.locator(".machine-now .here:visible").evaluate("each => each.textContent.toLowerCase()")
     assert words in " ".join(drawn.split())
     for gone in page.locator(".machine-now .edge.gone").all():
