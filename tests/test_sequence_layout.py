@@ -212,7 +212,7 @@ def test_where_no_wait_is_long_distances_are_true_to_scale(ended: History, clock
 
 
 @pytest.mark.parametrize("delay", [0, DELAY / 5, DELAY])
-@pytest.mark.parametrize("wait", [0, 60])
+@pytest.mark.parametrize("wait", [0, 200])
 def test_at_any_pace_and_after_a_pause_moments_stand_apart(
     ended: History, clock: ManualClock, delay: float, wait: float
 ) -> None:
