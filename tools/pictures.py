@@ -91,8 +91,16 @@ def parked(server: Server) -> str:
 
 
 def a_failed_process(server: Server) -> str:
-    middle_of_things(server)
-    return f"/processes/{server.get(f'/processes?state={FAILED}')['processes'][0]['id']}"
+    start_over(server)
+    server.post("/pace", seconds="0")
+    document = issue(server, "invoice", "Contoso", "450.00")
+    server.wait_until(lambda: server.get("/reports")["reports"])
+    server.post("/reports/R-0001/publish")
+    server.post("/pace", seconds="1")
+    process = void(server, document)
+    reached(server, process, FAILED)
+    server.wait_until(lambda: server.get(f"/processes/{process}")["history"][-1]["causation_id"].startswith("billing"))
+    return f"/processes/{process}"
 
 
 def a_tour(server: Server) -> str:
