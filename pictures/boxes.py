@@ -12,7 +12,7 @@ INSET = 8.0
 TITLE, TITLE_PITCH = 12.5, 14.0
 TITLE_LETTER = 0.66  # on an average, of a bold proportional font's size
 PILL_WIDTH, PILL_HEIGHT, PILL_LETTERS = 66.0, 17.0, 9
-DOT, DOT_PITCH, DOTS_HEIGHT = 4.0, 8.0, 11.0
+DOT, DOT_PITCH, DOTS_HEIGHT = 4.0, 8.0, 12.0
 MOST_PILLS, MOST_DOTS = 2, 12
 MOST_TOKENS = MOST_PILLS + MOST_DOTS
 
@@ -70,7 +70,7 @@ def width_of(boxes: int, room: float) -> float:
 
 def height_of(lines: int) -> float:
     """How high a box is whose title has so many lines."""
-    return 6 + TITLE_PITCH * lines + PILL_HEIGHT + DOTS_HEIGHT
+    return 10 + TITLE_PITCH * lines + PILL_HEIGHT + DOTS_HEIGHT
 
 
 def fitted(title: str, width: float) -> Title:
@@ -93,7 +93,7 @@ def tokens(box: Box, processes: Shown, subject: str) -> list[Token]:
     named = list(reversed(processes[: pills(box.width)]))
     dots = list(reversed(processes[len(named) :][:MOST_DOTS]))
     x, y = box.x + INSET + PILL_WIDTH / 2, box.y + box.tokens_y
-    below = box.y + box.height - DOTS_HEIGHT / 2 - 0.5
+    below = box.y + box.height - DOTS_HEIGHT / 2 - 1.5
     return [
         token(box, each, subject, x + index * (PILL_WIDTH + 4), y, PILL_WIDTH, PILL_HEIGHT)
         for index, each in enumerate(named)

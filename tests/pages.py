@@ -29,7 +29,7 @@ def live(page: Page) -> None:
 
 
 def issue(page: Page, customer: str = "Contoso", amount: str = "124.50") -> None:
-    page.get_by_label("Customer").fill(customer)
+    page.get_by_label("Customer", exact=True).fill(customer)
     page.get_by_label("Amount").fill(amount)
     page.get_by_role("button", name="Issue", exact=True).click()
 

@@ -148,7 +148,7 @@ def test_a_title_keeps_all_its_words_in_at_most_two_lines(drawn: Definition) -> 
 def test_voiding_has_the_size_of_the_place_it_is_made_for() -> None:
     diagram = draw(DEFINITIONS["voiding"], {}, {})
     assert diagram.width == ROOM
-    assert diagram.height < 430
+    assert diagram.height < 445
 
 
 def processes(count: int) -> list[dict[str, Any]]:

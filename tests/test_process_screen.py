@@ -78,7 +78,8 @@ def test_a_new_message_comes_into_view_unless_one_has_scrolled_away_from_the_end
     server.post(f"/processes/{FIRST}/acknowledge")
     for page in (following, reading):
         expect(page.locator("#lines")).to_contain_text("failure acknowledged")
-    expect(following.get_by_text("failure acknowledged").last).to_be_in_viewport(ratio=1)
+    expect(following.locator("#lines [aria-current] .name")).to_have_text("failure acknowledged")
+    expect(following.locator("#lines [aria-current] .name")).to_be_in_viewport(ratio=1)
     assert reading.evaluate("diagram.scrollTop") == 0
 
 
