@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from messaging.clock import from_text
 from messaging.system import System
 from pages.live import Live, TooManyViewers
 from pages.stage import Stage, shown
@@ -70,19 +71,27 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
                 it=whole,
                 subject_url=stage.subject_url(process[definition.subject]),
                 state=definition.state(process["state"]),
+                paused=stage.system.worker.paused,
+                left=left(manager, process["deadline"]),
                 acknowledgeable=definition.acknowledgeable(process["state"]),
                 **story(
                     whole,
                     stage.titles,
                     manager.name,
                     definition,
-                    manager.delay_line.present(),
+                    manager.delay_line.elapsed,
                     manager.delay_line.delay,
                 ),
             )
         )
 
     return routes
+
+
+def left(manager: ProcessManager, deadline: str | None) -> int | None:
+    """How many seconds of time that counts there are until a deadline."""
+    remaining = deadline and from_text(deadline) - manager.delay_line.present()
+    return max(0, round(remaining.total_seconds())) if remaining else None
 
 
 def heads(system: System) -> dict[str, int]:

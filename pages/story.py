@@ -1,12 +1,13 @@
 """What a process's own page shows: its history as a picture, and how the process stood after each message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
+from messaging.messages import DeadlineArmed
 from pictures import machine, mermaid, sequence
 from pictures.boxes import tokens
 from pictures.journeys import History, journeys, offset
@@ -45,7 +46,7 @@ def story(
     titles: Mapping[str, str],
     manager: str,
     definition: Definition,
-    now: datetime,
+    elapsed: sequence.Elapsed,
     delay: timedelta,
 ) -> dict[str, Any]:
     """What the template shows of a process with its history.
@@ -59,7 +60,7 @@ def story(
     return {
         "fields": fields(process, definition),
         "titles": titles,
-        "sequence": sequence.draw(history, titles, manager, definition, now, delay),
+        "sequence": sequence.draw(history, titles, manager, definition, elapsed, delay),
         "moments": moments(history, manager),
         "stays": stood,
         "machine": picture,
@@ -87,13 +88,16 @@ def fields(process: dict[str, Any], definition: Definition) -> list[tuple[str, A
 
 
 def stays(history: History, definition: Definition) -> list[Stay]:
-    """How the process stood, from one thing that it was told to the next."""
+    """How the process stood, from one thing that it was told to the next; or to where its deadline was moved."""
     causes = {each["id"]: each for each in history}
-    told = [step for step, each in enumerate(history) if each["type"] == ProcessAdvanced.__name__]
+    told = [step for step, each in enumerate(history) if each["type"] == ProcessAdvanced.__name__ or moved(each)]
     found = [Stay(0, told[0] if told else None, None)]
     reason = None
     for step, until in zip(told, [*told[1:], None], strict=True):
         advanced = history[step]
+        if moved(advanced):
+            found.append(replace(found[-1], first=step, until=until, deadline=advanced["data"]["deadline"]))
+            continue
         cause = causes.get(advanced["causation_id"], advanced)
         state = definition.state(advanced["data"]["state"])
         reason = cause["data"].get("reason", reason)
@@ -107,6 +111,11 @@ def stays(history: History, definition: Definition) -> list[Stay]:
         why = None if state.tone in WITHOUT_REASON else reason
         found.append(Stay(step, until, state, last.since, why, armed[0] if armed else last.deadline))
     return found
+
+
+def moved(message: Mapping[str, Any]) -> bool:
+    """Whether a deadline that was armed before is at another time from here on: no message is the cause of that."""
+    return message["type"] == DeadlineArmed.__name__ and message["causation_id"] is None
 
 
 def taken(history: History, definition: Definition) -> dict[Transition, int]:

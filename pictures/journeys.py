@@ -89,7 +89,7 @@ def overtaken(history: History, journey: Journey, others: Sequence[Journey]) -> 
 def notes(history: History, ways: Sequence[Journey], definition: Definition) -> list[Note]:
     """Every message that went to nobody. A state that the process reached stands for itself."""
     sent = {way.step for way in ways}
-    before = None
+    before = armed = None
     found = []
     for step, message in enumerate(history):
         module = message["log"]
@@ -101,7 +101,11 @@ def notes(history: History, ways: Sequence[Journey], definition: Definition) -> 
         elif step not in sent:
             text = re.sub(r"(?<!^)(?=[A-Z])", " ", message["type"]).lower()
             until = message["data"].get("deadline")
-            text += f": {offset(history, until)}" if until else ""
+            if until:
+                if armed and not message["causation_id"]:
+                    text = "deadline put off" if until > armed else "deadline brought forward"
+                text += f": {offset(history, until)}"
+                armed = until
             found.append(Note(step, module, text, TONES.get(message["type"], "closed")))
     return found
 

@@ -82,7 +82,7 @@ def draw(
         drawn.height,
         boxes,
         [edge(transitions, drawn.routes[link], taken or {}) for link, transitions in links.items()],
-        # In an order that no change of state changes: a token that is moved in the document does not glide.
+        # In an order that no change of state changes: a token that is moved in the page does not glide.
         sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
     )
 

@@ -1,6 +1,6 @@
 """Lays a process's history out as a sequence diagram: a lifeline for each module, time downwards, in CSS pixels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import dist
@@ -17,6 +17,8 @@ LABEL = 33
 HALF_PILL = 11
 HEAD, HALF_HEAD, OFF_LINE = 10, 4.5, 4
 NEARLY_THERE = 0.93
+
+Elapsed = Callable[[datetime], timedelta]
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,14 @@ class Picture:
 
 
 def draw(
-    history: History, titles: Mapping[str, str], manager: str, definition: Definition, now: datetime, delay: timedelta
+    history: History,
+    titles: Mapping[str, str],
+    manager: str,
+    definition: Definition,
+    elapsed: Elapsed,
+    delay: timedelta,
 ) -> Picture:
-    """The picture at the moment `now`, when messages take `delay` to arrive.
+    """The picture while messages take `delay` to arrive; `elapsed` tells how much time that counts has gone by since.
 
     The modules in `titles` have a lifeline each beside the person's; `manager` is the one that runs the process.
     """
@@ -101,7 +108,8 @@ def draw(
     labels = [label(history[way.step], way, lanes, time.said[way.step]) for way in ways]
     texts = [*labels, *(each.text for each in pills)]
     arrows = [
-        arrow(history[way.step], way, x, time, texts, box, now, delay) for way, box in zip(ways, labels, strict=True)
+        arrow(history[way.step], way, x, time, texts, box, elapsed, delay)
+        for way, box in zip(ways, labels, strict=True)
     ]
     return Picture(
         width=max([lanes[-1].x + lanes[-1].width / 2, *(each.right for each in texts)]) + 8,
@@ -131,7 +139,7 @@ def arrow(
     time: Timeline,
     texts: Sequence[Box],
     own: Box,
-    now: datetime,
+    elapsed: Elapsed,
     delay: timedelta,
 ) -> Arrow:
     """From lifeline to lifeline past all texts; of a message that is on its way, the part that it has gone by now."""
@@ -140,7 +148,7 @@ def arrow(
     points = way_past(start, Point(x[way.receiver] - side, time.arrived[way]), [each for each in texts if each != own])
     part = 1.0
     if way.arrival is None:
-        gone = (now - from_text(message["occurred_at"])) / delay if delay else 1.0
+        gone = elapsed(from_text(message["occurred_at"])) / delay if delay else 1.0
         part = min(max(gone, 0.1), NEARLY_THERE)
     return Arrow(
         way=way,

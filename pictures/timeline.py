@@ -133,21 +133,23 @@ def groups(rows: Sequence[Row], same: float) -> list[list[Row]]:
 def scale_of(rows: Sequence[Row], delay: timedelta) -> Scale:
     """The scale that cuts the fewest waits short: if it can be the one that a message's delay suggests, else the least.
 
-    That of the delay stays as it is while the history grows. What would be apart by hardly a pixel is one moment.
+    That of the delay stays as it is while the history grows. What hardly spans a few pixels is one moment.
     """
     suggested = STRIDE / delay.total_seconds() if delay else 0.0
     found = []
     for same in sorted({0.0, *(after.after - before.after for before, after in pairwise(rows))}):
+        moments = groups(rows, same)
+        longest = max(max(row.after for row in each) - min(row.after for row in each) for each in moments)
         waits = [
             (after[0].after - before[0].after, sum(row.height for row in before[1:]) + after[0].height)
-            for before, after in pairwise(groups(rows, same))
+            for before, after in pairwise(moments)
         ]
         needed = max((room / seconds for seconds, room in waits), default=suggested)
         for pixels in {needed, max(needed, suggested)}:
             cut = sum(seconds * pixels > LONGEST for seconds, _ in waits)
-            if same * pixels < AT_ONCE:
+            if pixels and longest * pixels < AT_ONCE:
                 found.append((cut, pixels != suggested, pixels, same))
-    *_, pixels, same = min(found)
+    *_, pixels, same = min(found, default=(suggested, 0.0))
     return Scale(pixels, same)
 
 

@@ -8,7 +8,7 @@ const load = (tag) => new Promise((loaded) => {
   const script = (src, more) => Object.assign(document.createElement("script"), { src, ...more });
   const cdn = script(tag.dataset.cdn, { integrity: tag.integrity, crossOrigin: "anonymous", onload: settle(loaded) });
   const useLocalCopy = settle(() => {
-    // In another document, a late answer is not run any more.
+    // In a page of its own, a late answer is not run any more.
     document.implementation.createHTMLDocument("").adoptNode(cdn);
     document.head.append(script(tag.dataset.local, { onload: loaded }));
   });

@@ -101,5 +101,5 @@ def latest_reports(system: Voiding) -> Mapping[str, Any]:
     return {
         "reports": sorted(found["reports"], key=lambda each: each["status"] != "open"),
         "next": found["next"],
-        "summary": f"{count.get('open', 0)} open · {count.get('published', 0)} sent",
+        "summary": f"{count.get('open', 0)} open · {count.get('published', 0)} published",
     }

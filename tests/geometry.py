@@ -104,3 +104,21 @@ def overflowing(page: Page) -> list[str]:
                 .map(each => `${each.scrollWidth} in ${each.clientWidth}: ${each.outerHTML.slice(0, 120)}`)"""
         )
     )
+
+
+def colliding(page: Page, selector: str) -> list[str]:
+    """The texts of a selector that stand over each other in the same drawing, by more than their lines' leading."""
+    return list(
+        page.evaluate(
+            """selector => {
+                const texts = [...document.querySelectorAll(selector)].filter(each => each.checkVisibility())
+                    .map(each => [each, each.getBoundingClientRect()]);
+                return texts.flatMap(([one, a], place) => texts.slice(place + 1)
+                    .filter(([other]) => other.ownerSVGElement === one.ownerSVGElement)
+                    .filter(([, b]) => a.left < b.right && b.left < a.right)
+                    .filter(([, b]) => a.top + 2 < b.bottom - 2 && b.top + 2 < a.bottom - 2)
+                    .map(([other]) => `${one.textContent} over ${other.textContent}`));
+            }""",
+            selector,
+        )
+    )

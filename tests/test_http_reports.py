@@ -70,7 +70,7 @@ def test_a_browser_shows_the_report_with_its_button(system: Voiding, client: Fla
         assert words in page
     system.reports.publish("R-0001")
     page = client.get(path).text
-    assert "1 · sent" in page
+    assert "1 · published" in page
     assert "/publish" not in page
 
 

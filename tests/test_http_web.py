@@ -1,7 +1,9 @@
 """What all of HTTP has in common: the page, the logs, how it answers and refuses, what it lets in and out."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from http import HTTPStatus
 from typing import Any
@@ -11,9 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from messaging.clock import to_text
 from settings import Settings
 from systems.voiding import Voiding, stage
 from tests.support import JSON, ManualClock, get, post
+from web import filters
 
 NASTY = "<script>alert(1)</script>"
 FIELDS = {"kind": "invoice", "customer": "Contoso", "amount": "450"}
@@ -110,7 +114,7 @@ def test_the_page_shows_where_everything_stands(client: FlaskClient) -> None:
         "0 running · 2 need you · 1 finished",
         'action="/processes/voiding-INV-0002-1/acknowledge"',
         'aria-label="voiding-INV-0001-1: document voided"',
-        '<tr id="document-INV-0001" data-subject="INV-0001" class="voided">',
+        '<tr id="document-INV-0001" data-subject="INV-0001" class="struck">',
         "Messages that could not be handled",
     ):
         assert words in page
@@ -380,3 +384,8 @@ def test_a_body_of_more_than_64_kib_is_refused(
     assert problem(client.post("/documents", data=f" {body}", headers=JSON, content_type=content_type), 413)
     assert system.billing.log.head() == 0
     assert client.post("/documents", data=body, headers=JSON, content_type=content_type).status_code == 201
+
+
+def test_a_moment_bears_its_date_unless_that_is_today() -> None:
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", filters.clock(to_text(datetime.now(UTC))))
+    assert re.fullmatch(r"2020-06-15 \d\d:\d\d:\d\d", filters.clock("2020-06-15T12:00:00.000000Z"))

@@ -44,7 +44,7 @@ def test_the_main_story(open_page: OpenPage, javascript: bool) -> None:
     issue(page, "Alfreds Futterkiste", "450.00")
     seen(page, "#report-R-0002", "450.00")
     page.get_by_role("button", name="Publish to customer: report 1 of Alfreds Futterkiste").click()
-    seen(page, "#report-R-0002", "sent")
+    seen(page, "#report-R-0002", "published")
     for attempt in ("1", "2"):
         page.get_by_role("button", name="Void INV-0002").click()
         seen(page, f"#process-voiding-INV-0002-{attempt}", "Report 1 of Alfreds Futterkiste was already sent")

@@ -115,7 +115,7 @@ def noted(told: History) -> list[tuple[str, str, str]]:
 
 
 def picture(told: History, clock: ManualClock) -> Picture:
-    return draw(told, TITLES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=3))
+    return draw(told, TITLES, MANAGER, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=3))
 
 
 def test_every_message_goes_from_its_sender_to_whom_it_reached(voided: History) -> None:
@@ -192,6 +192,39 @@ def test_an_arrow_is_as_long_as_its_message_has_come(slow: Voiding, clock: Manua
     assert lengths[-1] < ends(arrow)[2] < late.lanes[2].x - 5
     slow.worker.drain()
     assert picture(history(slow.logs, FIRST), clock).said[1].y == arrow.y
+
+
+def test_while_time_stands_still_a_message_comes_no_nearer_and_then_its_deadline_is_put_off(
+    slow: Voiding, clock: ManualClock
+) -> None:
+    def reach() -> float:
+        told = history(slow.logs, FIRST)
+        drawn = draw(told, TITLES, MANAGER, DEFINITION, slow.delay_line.elapsed, timedelta(seconds=3))
+        [arrow] = [each for each in drawn.said if isinstance(each, Arrow) and each.way.arrival is None]
+        assert arrow.moving
+        return ends(arrow)[2]
+
+    started(slow, clock)
+    steps(slow, clock, 3)
+    clock.move(1)
+    before = reach()
+    slow.pause()
+    clock.move(600)
+    assert reach() == before
+    slow.resume()
+    # The deadline's note, which is new, stands in the arrow's way.
+    assert reach() == pytest.approx(before, abs=15)
+    clock.move(1)
+    assert reach() > before + 40
+    told = history(slow.logs, FIRST)
+    armed, put_off = [each[1] for each in noted(told) if each[1].startswith("deadline")]
+    assert (armed, put_off) == ("deadline armed: +39.00 s", "deadline put off: +639.00 s")
+    first, last = stays(told, DEFINITION)[-2:]
+    assert [each.deadline for each in (first, last)] == [
+        each["data"]["deadline"] for each in told if "deadline" in each["data"]
+    ]
+    assert (first.state, first.since) == (last.state, last.since)
+    steps(slow, clock, 3, 3, 3, 3)
 
 
 def ends(arrow: Arrow) -> list[float]:

@@ -30,7 +30,7 @@ Scenario = Callable[[Voiding, ManualClock, pytest.MonkeyPatch], Iterator[float]]
 
 
 def drawn(told: History, clock: ManualClock, delay: float = DELAY) -> Picture:
-    return draw(told, TITLES, MANAGER, DEFINITION, clock.now(), timedelta(seconds=delay))
+    return draw(told, TITLES, MANAGER, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=delay))
 
 
 def success(*_: object) -> Iterator[float]:
@@ -209,6 +209,19 @@ def test_where_no_wait_is_long_distances_are_true_to_scale(ended: History, clock
     assert picture.time.cuts == []
     assert picture.time.unit == "1 s"
     assert [round((y - top) / scales[0], 6) for y in picture.time.marks] == [*range(1, 16)]
+
+
+@pytest.mark.parametrize("delay", [0, DELAY / 5, DELAY])
+@pytest.mark.parametrize("wait", [0, 200])
+def test_at_any_pace_and_after_a_pause_moments_stand_apart(
+    ended: History, clock: ManualClock, delay: float, wait: float
+) -> None:
+    late = [
+        {**each, "occurred_at": to_text(from_text(each["occurred_at"]) + timedelta(seconds=wait))} for each in ended[5:]
+    ]
+    picture = drawn([*ended[:5], *late], clock, delay)
+    assert len(moments(picture)) == 6
+    assert len(picture.time.cuts) == (1 if wait else 0)
 
 
 def test_a_long_wait_is_cut_short_and_the_axis_says_how_long_it_was(ended: History, clock: ManualClock) -> None:

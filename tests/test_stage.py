@@ -81,7 +81,7 @@ def test_a_presentation_is_larger_in_all_it_shows_and_shows_less(open_page: Open
     plain = open_stage(open_page, server, SIZES[1])
     presented = open_stage(open_page, server, SIZES[1], "/?present")
     assert height(presented, TYPE) >= height(plain, TYPE)
-    for selector in ("#documents td.customer", "#processes summary", "#report-list h3", ".light", "#pace-1"):
+    for selector in ("#documents td.wide", "#processes summary", "#report-list h3", ".light", "#pace-1"):
         assert size(presented, selector) > 1.25 * size(plain, selector), selector
     for selector in (".tabs", ".foot nav", "#start-over", ".purpose"):
         expect(presented.locator(selector)).to_be_hidden()

@@ -1,115 +1,183 @@
 """Takes the README's pictures from the running app: `make pictures`. Runs inside the virtual environment."""
 
-import io
 import os
+import sqlite3
 import tempfile
-import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.pages import CDN, from_the_cdn, live
 from tests.server import ROOT, Server
+from tools.film import film
 
 PICTURES = ROOT / "docs" / "pictures"
-CDN = "https://cdn.jsdelivr.net/**"
-SECONDS_A_MESSAGE = 1.5
-FILM_SECONDS = 13.0
+FAILED = "marking-document-as-voided-failed"
+MARKED = "marking-document-as-voided-succeeded"
+# What a module of one's own would do by a mistake: here its file itself refuses what Reports is about to write.
+BREAK = (
+    "create trigger broken before update of marked_by on documents begin select raise(abort, 'the stamp is lost'); end"
+)
+MEND = "drop trigger if exists broken"
 
 
-def fill(server: Server) -> None:
-    """Bring the demo into the middle of things: some voided, one refused, two on their way."""
+@dataclass(frozen=True)
+class Picture:
+    """`name` is the file's; `scene` brings the app into it and returns the path of what is to be seen.
 
-    def issue(kind: str, customer: str, amount: str) -> str:
-        return str(server.post("/documents", kind=kind, customer=customer, amount=amount)["id"])
+    `ready` waits until the page shows it.
+    """
 
-    def void(document_id: str) -> str:
-        return str(server.post(f"/documents/{document_id}/void")["process_id"])
+    name: str
+    scene: Callable[[Server], str]
+    width: int = 1440
+    height: int = 900
+    dark: bool = False
+    ready: Callable[[Page], None] = lambda _: None
 
-    def reached(process_id: str, state: str) -> None:
-        def there() -> bool:
-            return process_id in [each["id"] for each in server.get(f"/processes?state={state}")["processes"]]
 
-        server.wait_until(there, f"{process_id} in state {state}")
+def start_over(server: Server) -> None:
+    execute(server, MEND)
+    server.post("/resume")
+    server.post("/start-over")
 
-    issue("invoice", "Alfreds Futterkiste", "12.00")
-    contoso = issue("invoice", "Contoso", "99.00")
-    refused = issue("invoice", "Alfreds Futterkiste", "450.00")
-    receipt = issue("receipt", "Nordwind Traders", "19.90")
-    issue("invoice", "Contoso", "310.00")
-    large = issue("invoice", "Nordwind Traders", "1240.00")
+
+def middle_of_things(server: Server) -> str:
+    """Some voided, one refused, two on their way."""
+    start_over(server)
+    server.post("/pace", seconds="0")
+    issue(server, "invoice", "Alfreds Futterkiste", "12.00")
+    contoso = issue(server, "invoice", "Contoso", "99.00")
+    refused = issue(server, "invoice", "Alfreds Futterkiste", "450.00")
+    receipt = issue(server, "receipt", "Nordwind Traders", "19.90")
+    issue(server, "invoice", "Contoso", "310.00")
+    large = issue(server, "invoice", "Nordwind Traders", "1240.00")
     server.wait_until(lambda: sum(len(each["documents"]) for each in server.get("/reports")["reports"]) == 6)
-    voided = void(contoso)
+    voided = void(server, contoso)
     report = server.get("/reports?customer=Alfreds+Futterkiste")["reports"][0]["id"]
     server.post(f"/reports/{report}/publish")
-    failed = void(refused)
-    reached(voided, "document-voided")
-    reached(failed, "marking-document-as-voided-failed")
-    issue("credit-note", "Alfreds Futterkiste", "86.10")
-    first = void(large)
-    reached(first, "voiding-requested")
-    void(receipt)
-    reached(first, "marking-document-as-voided-succeeded")
+    failed = void(server, refused)
+    reached(server, voided, "document-voided")
+    reached(server, failed, FAILED)
+    issue(server, "credit-note", "Alfreds Futterkiste", "86.10")
+    server.post("/pace", seconds="1")
+    first = void(server, large)
+    reached(server, first, "voiding-requested")
+    void(server, receipt)
+    reached(server, first, MARKED)
+    server.post("/pace", seconds="6")
+    return "/"
 
 
-def take(browser: Browser, url: str, name: str, *, width: int = 1440, height: int = 1080, dark: bool = False) -> None:
+def presented(server: Server) -> str:
+    return f"{middle_of_things(server)}?present"
+
+
+def paused(server: Server) -> str:
+    path = middle_of_things(server)
+    server.post("/pause")
+    return path
+
+
+def parked(server: Server) -> str:
+    path = middle_of_things(server)
+    execute(server, BREAK)
+    server.post("/pace", seconds="0")
+    void(server, server.get("/documents?customer=Contoso")["documents"][0]["id"])
+    return path
+
+
+def a_failed_process(server: Server) -> str:
+    start_over(server)
+    server.post("/pace", seconds="0")
+    document = issue(server, "invoice", "Contoso", "450.00")
+    server.wait_until(lambda: server.get("/reports")["reports"])
+    server.post("/reports/R-0001/publish")
+    server.post("/pace", seconds="1")
+    process = void(server, document)
+    reached(server, process, FAILED)
+    server.wait_until(lambda: server.get(f"/processes/{process}")["history"][-1]["causation_id"].startswith("billing"))
+    return f"/processes/{process}"
+
+
+def a_tour(server: Server) -> str:
+    start_over(server)
+    server.post("/pace", seconds="3")
+    server.post("/tour/refused")
+    return "/"
+
+
+def is_parked(page: Page) -> None:
+    expect(page.get_by_role("button", name="Discard")).to_be_visible(timeout=15_000)
+
+
+def is_refused(page: Page) -> None:
+    expect(page.locator("#caption")).to_contain_text("Reports refuses", timeout=60_000)
+    page.wait_for_timeout(1_000)
+
+
+ALL = (
+    Picture("stage", middle_of_things),
+    Picture("stage-dark", middle_of_things, dark=True),
+    Picture("stage-present", presented, 1920, 1080),
+    Picture("stage-phone", middle_of_things, 360, 800),
+    Picture("stage-paused", paused),
+    Picture("stage-parked", parked, ready=is_parked),
+    Picture("tour", a_tour, ready=is_refused),
+    Picture("process", a_failed_process),
+)
+
+
+def issue(server: Server, kind: str, customer: str, amount: str) -> str:
+    return str(server.post("/documents", kind=kind, customer=customer, amount=amount)["id"])
+
+
+def void(server: Server, document_id: str) -> str:
+    return str(server.post(f"/documents/{document_id}/void")["process_id"])
+
+
+def reached(server: Server, process_id: str, state: str) -> None:
+    def there() -> bool:
+        return process_id in [each["id"] for each in server.get(f"/processes?state={state}")["processes"]]
+
+    server.wait_until(there, f"{process_id} in state {state}")
+
+
+def execute(server: Server, sql: str) -> None:
+    """Change Reports' file behind the app's back."""
+    with closing(sqlite3.connect(server.data_dir / "reports.db", timeout=10)) as file, file:
+        file.execute(sql)
+
+
+def take(browser: Browser, server: Server, picture: Picture) -> None:
     """Save what the browser shows as docs/pictures/<name>.png."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
-    context.route(CDN, lambda route: route.abort())
-    page = context.new_page()
-    page.goto(url)
-    page.locator("#connection").wait_for(state="visible")
-    page.screenshot(path=PICTURES / f"{name}.png")
-    context.close()
-
-
-def film(browser: Browser, server: Server, name: str) -> None:
-    """Save how two documents are voided, one of them in vain, as the animated docs/pictures/<name>.webp."""
-    server.post("/start-over")
-    server.post("/samples")
-    server.wait_until(lambda: sum(len(each["documents"]) for each in server.get("/reports")["reports"]) > 5)
-    server.post("/reports/R-0002/publish")
-    voided, refused = (server.get(f"/reports/{each}")["documents"][0]["id"] for each in ("R-0001", "R-0002"))
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.route(CDN, lambda route: route.abort())
-    page = context.new_page()
-    page.goto(server.url)
-    page.locator("#connection").wait_for(state="visible")
-    pictures: list[Image.Image] = []
-    start = time.monotonic()
-    while time.monotonic() - start < FILM_SECONDS:
-        if len(pictures) == 4:
-            server.post(f"/documents/{voided}/void")
-        if len(pictures) == 10:
-            server.post(f"/documents/{refused}/void")
-        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        pictures.append(shot.resize((1080, 675), Image.Resampling.LANCZOS))
-        page.wait_for_timeout(60)
-    context.close()
-    pictures[0].save(
-        PICTURES / f"{name}.webp",
-        save_all=True,
-        append_images=pictures[1:],
-        duration=round(1000 * FILM_SECONDS / len(pictures)),
-        loop=0,
-        quality=55,
-        method=4,
+    path = picture.scene(server)
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": picture.height},
+        color_scheme="dark" if picture.dark else "light",
     )
+    context.route(CDN, from_the_cdn)
+    page = context.new_page()
+    page.goto(server.url + path)
+    live(page)
+    picture.ready(page)
+    page.screenshot(path=PICTURES / f"{picture.name}.png")
+    context.close()
 
 
 def main() -> None:
-    """Take them all."""
+    """Take them all, then the film."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder), SLOW_DOWN=str(SECONDS_A_MESSAGE / 3)).start()
+        server = Server(Path(folder)).start()
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"])
-        fill(server)
-        take(browser, server.url, "page")
-        take(browser, server.url, "page-dark", dark=True)
-        take(browser, server.url, "page-phone", width=390, height=844)
-        failed = server.get("/processes?state=marking-document-as-voided-failed")["processes"][0]["id"]
-        take(browser, f"{server.url}/processes/{failed}", "process")
-        film(browser, server, "voiding")
+        for picture in ALL:
+            take(browser, server, picture)
+        start_over(server)
+        film(browser, server, PICTURES / "voiding.webp")
         browser.close()
         server.stop()
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from flask import Response, flash, g, render_template, request
 
-OUR_PATH = re.compile(r"(/[A-Za-z0-9-]+)+(\?[A-Za-z0-9=&%+_-]*)?")
+OUR_PATH = re.compile(r"(/[A-Za-z0-9-]+)+(\?[A-Za-z0-9=&%+_.*-]*)?")
 
 
 def wants_json() -> bool:

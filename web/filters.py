@@ -1,6 +1,7 @@
 """How templates write values for persons."""
 
 import re
+from datetime import UTC, datetime
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -19,7 +20,7 @@ def register(app: Flask) -> None:
 
 
 def words(name: str) -> str:
-    """A state or kind as words: "voiding-requested" is "voiding requested"."""
+    """A state or kind as words: "answer-awaited" is "answer awaited"."""
     return name.replace("-", " ")
 
 
@@ -40,8 +41,10 @@ def money(decimal: str) -> str:
 
 
 def clock(text: str) -> str:
-    """A moment as the time of day, where this machine is."""
-    return from_text(text).astimezone().strftime("%H:%M:%S")
+    """A moment as the time of day, where this machine is; with its date unless that is today."""
+    moment = from_text(text).astimezone()
+    today = moment.date() == datetime.now(UTC).astimezone().date()
+    return moment.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S")
 
 
 def after(text: str, start: str) -> str:

@@ -1,0 +1,33 @@
+"""What serves every system names nothing of one: not in its rooms, nor in its templates and static files."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from billing.module import KINDS, Billing
+from process_manager.voiding import voiding
+from reports.module import ReportsModule
+from tests.server import ROOT
+
+ROOMS = ("messaging", "process_manager", "web", "pictures", "pages", "templates/pages", "templates/web", "static")
+OF_A_SYSTEM = ("process_manager/voiding.py", "static/vendor")
+DEFINITION = voiding(timedelta(seconds=30))
+SUBJECT = DEFINITION.subject_title
+WORDS = (SUBJECT, f"{SUBJECT}s", DEFINITION.name, Billing.name, ReportsModule.name, *KINDS, "customer", "voided")
+# What browsers call the page itself.
+DOM = re.compile(r"\bdocument\.")
+
+
+def files(room: str) -> list[Path]:
+    found = [each for each in (ROOT / room).rglob("*") if each.suffix in (".py", ".html", ".css", ".js", ".svg")]
+    return [each for each in found if not str(each.relative_to(ROOT).as_posix()).startswith(OF_A_SYSTEM)]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_generic_room_names_nothing_of_a_system(room: str) -> None:
+    named = re.compile(rf"(?<![a-z])({'|'.join(WORDS)})(?![a-z])", re.IGNORECASE)
+    assert files(room)
+    lines = [(path, line) for path in files(room) for line in path.read_text().splitlines()]
+    assert [f"{path.name}: {line.strip()}" for path, line in lines if named.search(DOM.sub("", line))] == []

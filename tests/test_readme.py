@@ -1,0 +1,61 @@
+"""What the README says is there, is there; and what is there, it says."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from settings import Settings
+from tools.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def without_names(path: str) -> str:
+    """A path with its variable parts alike, whatever they are called."""
+    return re.sub(r"<[^>]+>", "<>", path.partition("?")[0])
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    table = README[README.index("| request | answers |") :]
+    table = table[: table.index("\n\n")]
+    told = {(method, without_names(path)) for method, path in re.findall(r"`(GET|POST) (/[^` ]*)", table)}
+    there = {
+        (method, without_names(rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST"}
+        if rule.endpoint != "static"
+    }
+    assert told == there
+
+
+def test_every_setting_is_in_the_table() -> None:
+    table = README[README.index("| setting | default | meaning |") :]
+    told = re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)
+    assert sorted(told) == sorted(each.name.upper() for each in fields(Settings))
+
+
+def test_every_command_is_named() -> None:
+    for command in COMMANDS:
+        assert f"make {command}" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_leads_to_something(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "pictures").iterdir()), ids=lambda picture: picture.name)
+def test_every_picture_is_shown(picture: Path) -> None:
+    assert f"docs/pictures/{picture.name}" in README
+
+
+def test_every_decision_is_in_the_list() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\((\d{4}[^)]+)\)", (folder / "README.md").read_text())
+    assert listed == sorted(each.name for each in folder.glob("0*.md"))
