@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from billing.views import shape
 from systems.voiding import Voiding
 from tests.support import JSON, ManualClock, get, post
 from tests.test_http_web import problem
@@ -270,3 +271,17 @@ def test_a_document_that_is_not_there_is_not_found(client: FlaskClient, method: 
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     assert "There is no document INV-9." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/documents/INV-0001"])
+def test_where_a_page_reads_billing_a_moment_before_the_process_began_the_document_is_being_voided(
+    client: FlaskClient, system: Voiding, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    post(client, "/documents", **FIELDS)
+    system.worker.drain()
+    post(client, "/documents/INV-0001/void")
+    system.manager.read()
+    monkeypatch.setattr("billing.views.shape", lambda row: {**shape(row), "status": "issued", "process_id": None})
+    page = client.get(path).text
+    assert '<a class="chip go" href="/processes/voiding-INV-0001-1">voiding…</a>' in page
+    assert "chip bad" not in page

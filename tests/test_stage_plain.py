@@ -44,7 +44,7 @@ def test_without_javascript_everything_works_and_it_says_to_reload(open_page: Op
     press(page, server, "Discard")
     expect(page.locator("#failures")).to_have_count(0)
     press(page, server, "Publish to customer")
-    expect(page.locator("#report-list")).to_contain_text("sent")
+    expect(page.locator("#report-list")).to_contain_text("published")
     press(page, server, "3 s")
     expect(page.get_by_role("button", name="3 s")).to_have_attribute("aria-pressed", "true")
     press(page, server, "0 s")
