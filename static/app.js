@@ -117,3 +117,5 @@ document.addEventListener("submit", (event) => {
   say(byId("gone").textContent, event.submitter ?? event.target);
 }, true);
 on("DOMContentLoaded", connect);
+// From here on changes may glide. Before, an element that was there before its style would come from a colour it never had.
+addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => document.documentElement.classList.add("settled"))));

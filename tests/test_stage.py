@@ -1,12 +1,13 @@
 """The stage on one screen: everything in the window, and nothing that jumps."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.geometry import SIZES, box, boxes, outside, overflowing, scrolls, small_targets
-from tests.pages import OpenPage, issue, live
+from tests.pages import CDN, OpenPage, from_the_cdn, issue, live
 from tests.scenes import busy, everything, issued, parked
 from tests.server import Server
+from tests.support import at_rest
 
 WHOLE = ".lane, .log, .cells, .foot, .bar, .strip, #machine, .past"
 STILL = (
@@ -139,3 +140,20 @@ def test_the_row_under_the_pointer_stays_there_when_others_put_rows_in(
     issued(server, "Nordwind")
     expect(page.locator("#report-R-0005")).to_be_attached()
     assert box(report) == pytest.approx(before, abs=1)
+
+
+def test_when_it_opens_nothing_fades_in_from_colours_that_it_never_had(browser: Browser, server: Server) -> None:
+    server.post("/samples")
+    at_rest(server)
+    for _ in range(3):
+        # Anew, so that no style is there before its element is.
+        context = browser.new_context()
+        context.route(CDN, from_the_cdn)
+        page = context.new_page()
+        page.add_init_script("""window.changed = [];
+            document.addEventListener("transitionrun", event => changed.push(event.target.outerHTML))""")
+        page.goto(server.url)
+        live(page)
+        page.wait_for_timeout(300)
+        assert page.evaluate("changed") == []
+        context.close()

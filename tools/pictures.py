@@ -164,6 +164,7 @@ def take(browser: Browser, server: Server, picture: Picture) -> None:
     page.goto(server.url + path)
     live(page)
     picture.ready(page)
+    page.wait_for_timeout(500)  # what has just appeared has faded in
     page.screenshot(path=PICTURES / f"{picture.name}.png")
     context.close()
 
