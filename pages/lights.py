@@ -44,11 +44,12 @@ class Round:
         if self._rest:
             self._rest -= 1
             return
-        start = time.perf_counter()
+        start = time.thread_time()
         self._check_some(files, news)
         if self.of == "others":
-            # One of them may be large and cannot be checked in part: then it is checked more rarely.
-            self._rest = int((time.perf_counter() - start) / SECONDS_A_LOOK)
+            # One of them may be large and cannot be checked in part: then it is checked more rarely. What counts is
+            # the work, not how busy the machine is with something else.
+            self._rest = int((time.thread_time() - start) / SECONDS_A_LOOK)
 
     def _check_some(self, files: Files, news: Sequence[str]) -> None:
         again = islice(self.broken, 1 if self.of == "others" else BROKEN_AT_ONCE)

@@ -90,7 +90,7 @@ def test_what_takes_long_and_cannot_be_parted_rests_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     moments = iter(range(1000))
-    monkeypatch.setattr("pages.lights.time.perf_counter", lambda: next(moments) * 0.01)
+    monkeypatch.setattr("pages.lights.time.thread_time", lambda: next(moments) * 0.01)
     rules = [Rule(1, "large", "It is large.", [Check(spy.check, spy.keys, "others")])]
     with closing(Lights(lambda: files_of(settings.data_dir, 0.1), rules)) as lights:
         for _ in range(13):

@@ -129,6 +129,9 @@ def test_only_a_lane_scrolls_to_what_is_pointed_at(page: Page, server: Server) -
     for _ in range(30):
         server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")
     expect(page.locator("#document-INV-0030")).to_be_visible()
+    # So that no frame undoes what is pointed at here.
+    server.post("/pause")
+    expect(page.locator("#steps")).to_be_visible()
     first = page.locator("#document-INV-0001")
     expect(first).not_to_be_in_viewport()
     point_at(page, "#document-INV-0001")
