@@ -54,10 +54,10 @@ def busy(server: Server, running: int = 15) -> None:
 
 
 @contextmanager
-def jammed(server: Server, table: str) -> Iterator[None]:
-    """Meanwhile Reports can't write into one of its tables; what it could not handle is parked then."""
+def jammed(server: Server, write: str) -> Iterator[None]:
+    """Meanwhile Reports can't do a write, as `insert on verdicts`; what it could not handle is parked then."""
     with closing(sqlite3.connect(server.data_dir / "reports.db", isolation_level=None)) as db:
-        db.execute(f"create trigger jam before insert on {table} begin select raise(abort, '{ON_FIRE}'); end")
+        db.execute(f"create trigger jam before {write} begin select raise(abort, '{ON_FIRE}'); end")
         yield
         at_rest(server)
         db.execute("drop trigger jam")
@@ -65,7 +65,7 @@ def jammed(server: Server, table: str) -> Iterator[None]:
 
 def parked(server: Server) -> str:
     """A document that Reports could not take in; another try would go well."""
-    with jammed(server, "documents"):
+    with jammed(server, "insert on documents"):
         return issued(server, "Fabrikam")
 
 

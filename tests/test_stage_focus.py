@@ -51,7 +51,7 @@ def test_also_when_messages_are_stepped_retried_and_discarded(page: Page, server
     document = parked(server)
     press(page, page.get_by_role("button", name="Retry"), "Retry")
     expect(page.locator("#failures")).to_have_count(0)
-    with jammed(server, "verdicts"):
+    with jammed(server, "insert on verdicts"):
         void(server, document)
     press(page, page.get_by_role("button", name="Discard"), "Discard")
     expect(page.locator("#failures")).to_have_count(0)

@@ -38,7 +38,7 @@ def test_without_javascript_everything_works_and_it_says_to_reload(open_page: Op
     parked(server)
     page.goto(server.url)
     press(page, server, "Retry")
-    with jammed(server, "verdicts"):
+    with jammed(server, "insert on verdicts"):
         void(server, issued(server))
     page.goto(server.url)
     press(page, server, "Discard")

@@ -1,27 +1,22 @@
 """Takes the README's pictures from the running app: `make pictures`. Runs inside the virtual environment."""
 
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.pages import CDN, from_the_cdn, live
+from tests.scenes import issued, jammed, void
 from tests.server import ROOT, Server
+from tests.support import at_rest
 from tools.film import film
 
 PICTURES = ROOT / "docs" / "pictures"
 FAILED = "marking-document-as-voided-failed"
 MARKED = "marking-document-as-voided-succeeded"
-# What a module of one's own would do by a mistake: here its file itself refuses what Reports is about to write.
-BREAK = (
-    "create trigger broken before update of marked_by on documents begin select raise(abort, 'the stamp is lost'); end"
-)
-MEND = "drop trigger if exists broken"
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,6 @@ class Picture:
 
 
 def start_over(server: Server) -> None:
-    execute(server, MEND)
     server.post("/resume")
     server.post("/start-over")
 
@@ -49,12 +43,12 @@ def middle_of_things(server: Server) -> str:
     """Some voided, one refused, two on their way."""
     start_over(server)
     server.post("/pace", seconds="0")
-    issue(server, "invoice", "Alfreds Futterkiste", "12.00")
-    contoso = issue(server, "invoice", "Contoso", "99.00")
-    refused = issue(server, "invoice", "Alfreds Futterkiste", "450.00")
-    receipt = issue(server, "receipt", "Nordwind Traders", "19.90")
-    issue(server, "invoice", "Contoso", "310.00")
-    large = issue(server, "invoice", "Nordwind Traders", "1240.00")
+    issued(server, "Alfreds Futterkiste", "12.00")
+    contoso = issued(server, "Contoso", "99.00")
+    refused = issued(server, "Alfreds Futterkiste", "450.00")
+    receipt = issued(server, "Nordwind Traders", "19.90", "receipt")
+    issued(server, "Contoso", "310.00")
+    large = issued(server, "Nordwind Traders", "1240.00")
     server.wait_until(lambda: sum(len(each["documents"]) for each in server.get("/reports")["reports"]) == 6)
     voided = void(server, contoso)
     report = server.get("/reports?customer=Alfreds+Futterkiste")["reports"][0]["id"]
@@ -62,7 +56,7 @@ def middle_of_things(server: Server) -> str:
     failed = void(server, refused)
     reached(server, voided, "document-voided")
     reached(server, failed, FAILED)
-    issue(server, "credit-note", "Alfreds Futterkiste", "86.10")
+    issued(server, "Alfreds Futterkiste", "86.10", "credit-note")
     server.post("/pace", seconds="1")
     first = void(server, large)
     reached(server, first, "voiding-requested")
@@ -84,16 +78,17 @@ def paused(server: Server) -> str:
 
 def parked(server: Server) -> str:
     path = middle_of_things(server)
-    execute(server, BREAK)
     server.post("/pace", seconds="0")
-    void(server, server.get("/documents?customer=Contoso")["documents"][0]["id"])
+    at_rest(server)
+    with jammed(server, "update of marked_by on documents"):
+        void(server, server.get("/documents?customer=Contoso")["documents"][0]["id"])
     return path
 
 
 def a_failed_process(server: Server) -> str:
     start_over(server)
     server.post("/pace", seconds="0")
-    document = issue(server, "invoice", "Contoso", "450.00")
+    document = issued(server, "Contoso", "450.00")
     server.wait_until(lambda: server.get("/reports")["reports"])
     server.post("/reports/R-0001/publish")
     server.post("/pace", seconds="1")
@@ -110,10 +105,6 @@ def a_tour(server: Server) -> str:
     return "/"
 
 
-def is_parked(page: Page) -> None:
-    expect(page.get_by_role("button", name="Discard")).to_be_visible(timeout=15_000)
-
-
 def is_refused(page: Page) -> None:
     expect(page.locator("#caption")).to_contain_text("Reports refuses", timeout=60_000)
     page.wait_for_timeout(1_000)
@@ -125,18 +116,10 @@ ALL = (
     Picture("stage-present", presented, 1920, 1080),
     Picture("stage-phone", middle_of_things, 360, 800),
     Picture("stage-paused", paused),
-    Picture("stage-parked", parked, ready=is_parked),
+    Picture("stage-parked", parked),
     Picture("tour", a_tour, ready=is_refused),
     Picture("process", a_failed_process),
 )
-
-
-def issue(server: Server, kind: str, customer: str, amount: str) -> str:
-    return str(server.post("/documents", kind=kind, customer=customer, amount=amount)["id"])
-
-
-def void(server: Server, document_id: str) -> str:
-    return str(server.post(f"/documents/{document_id}/void")["process_id"])
 
 
 def reached(server: Server, process_id: str, state: str) -> None:
@@ -144,12 +127,6 @@ def reached(server: Server, process_id: str, state: str) -> None:
         return process_id in [each["id"] for each in server.get(f"/processes?state={state}")["processes"]]
 
     server.wait_until(there, f"{process_id} in state {state}")
-
-
-def execute(server: Server, sql: str) -> None:
-    """Change Reports' file behind the app's back."""
-    with closing(sqlite3.connect(server.data_dir / "reports.db", timeout=10)) as file, file:
-        file.execute(sql)
 
 
 def take(browser: Browser, server: Server, picture: Picture) -> None:
