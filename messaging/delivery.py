@@ -1,7 +1,6 @@
 """Handing one message to its handler, and what becomes of it when the handler raises: retries, then a parking place."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from messaging.messages import (
     Refused,
 )
 from messaging.transaction import Transaction
+from messaging.trouble import is_trouble
 
 RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=3))
 
@@ -163,7 +163,7 @@ class Delivery:
         try:
             work()
         except Exception as error:
-            if is_trouble_of_the_file(error):
+            if is_trouble(error):
                 raise
             tx.execute("rollback to delivery")
             tx.execute("release delivery")
@@ -171,8 +171,3 @@ class Delivery:
             return f"{type(error).__name__}: {error}"
         tx.execute("release delivery")
         return None
-
-
-def is_trouble_of_the_file(error: Exception) -> bool:
-    """Whether SQLite could not work (locked, disk full, unreadable): not the message's fault, nothing to park."""
-    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR

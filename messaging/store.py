@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from messaging.trouble import named
+
 BUSY_TIMEOUT_MS = 10_000
 
 
@@ -39,9 +41,9 @@ class Store:
         """One transaction that may write, committed at the end, rolled back when an exception leaves it.
 
         It takes SQLite's write lock at once (`BEGIN IMMEDIATE`), so that what it reads stays true until it commits.
-        Raises `sqlite3.OperationalError` when the file cannot be written.
+        Raises Trouble when the file cannot be written.
         """
-        with self._write_lock:
+        with self._write_lock, named(self.path):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -53,7 +55,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A consistent look at the file as it is now, beside any writer."""
+        """A consistent look at the file as it is now, beside any writer. Raises Trouble when it cannot be read."""
+        with named(self.path), self._reading() as db:
+            yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = self._open()

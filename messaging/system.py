@@ -13,6 +13,7 @@ from messaging.module import Module
 from messaging.snapshot import Files, SubjectOf
 from messaging.start_over import start_over, was_interrupted
 from messaging.subscription import Subscription
+from messaging.trouble import sentence
 from messaging.worker import Job, Worker
 
 
@@ -39,6 +40,7 @@ class System:
         self.clock = clock
         self.delay_line = delay_line
         self.worker = Worker([*(job for module in modules for job in module.jobs), *jobs], clock)
+        self.worker.on_change = self.redraw
         for module in modules:
             module.on_growth = self.worker.wake
 
@@ -93,9 +95,18 @@ class System:
         """Every message of a process, whichever log it is in, in order, as JSON has them."""
         return history(self.logs, process_id)
 
+    @property
+    def troubles(self) -> Sequence[str]:
+        """What keeps modules from going on, as sentences; none while all is well."""
+        return list(dict.fromkeys(map(sentence, list(self.worker.troubles.values()))))
+
     def changed(self) -> None:
         """Something changed without a message: have the worker look again and every page drawn anew."""
         self.worker.wake()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Have every page drawn anew."""
         for module in self.modules:
             module.on_change()
 

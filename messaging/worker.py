@@ -9,6 +9,7 @@ from typing import Protocol
 
 from messaging.clock import Clock
 from messaging.messages import Refused
+from messaging.trouble import Trouble, sentence
 
 AFTER_TROUBLE = timedelta(seconds=1)
 
@@ -32,12 +33,15 @@ class Job(Protocol):
 class Worker:
     """Runs jobs in turn, on one thread: a second one would only fight over Python's lock and the disk.
 
-    While it is `paused`, no job does anything by itself.
+    While it is `paused`, no job does anything by itself. `troubles` are what jobs raised when they were last tried;
+    `on_change` is called when there are others.
     """
 
     def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
         self.jobs = jobs
         self.paused = False
+        self.troubles: dict[Job, Exception] = {}
+        self.on_change: Callable[[], None] = lambda: None
         self._clock = clock
         self._busy = threading.Lock()
         self._guests = threading.Lock()
@@ -47,11 +51,17 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def drain(self) -> datetime | None:
-        """Do everything that can be done now; returns when there will be more to do, None if that is not known."""
-        while any([self._do(job.step) for job in self.jobs]):
+        """Do everything that can be done now; returns when there will be more to do, None if that is not known.
+
+        A job that raises is left alone while the others go on, then the first such error is raised.
+        """
+        troubles: dict[Job, Exception] = {}
+        while any([self._do(job, job.step, troubles) for job in self.jobs]):
             pass
         for job in self.jobs:
-            self._do(job.settle)
+            self._do(job, job.settle, troubles)
+        for error in troubles.values():
+            raise error
         return None if self.paused else min((job.due_at for job in self.jobs if job.due_at), default=None)
 
     def pause(self) -> None:
@@ -101,11 +111,29 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join()
 
-    def _do(self, work: Callable[[], bool | None]) -> bool:
-        if self._guest_waits:
+    def _do(self, job: Job, work: Callable[[], bool | None], troubles: dict[Job, Exception]) -> bool:
+        if self._guest_waits or job in troubles:
             return False
         with self._busy:
-            return not (self._stopping or self.paused) and bool(work())
+            if self._stopping or self.paused:
+                return False
+            try:
+                done = bool(work())
+            except Exception as error:
+                troubles[job] = error
+                self._note(job, error)
+                return False
+        if self.troubles.pop(job, None):
+            self.on_change()
+        return done
+
+    def _note(self, job: Job, error: Exception) -> None:
+        known = self.troubles.get(job)
+        self.troubles[job] = error
+        if repr(known) != repr(error):
+            self.on_change()
+            # Trouble says all there is to say; anything else is for who mends it.
+            logger.error("%s", sentence(error), exc_info=None if isinstance(error, Trouble) else error)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -113,7 +141,6 @@ class Worker:
             try:
                 due_at = self.drain()
             except Exception:
-                logger.exception("the worker could not go on and tries again in %s", AFTER_TROUBLE)
                 due_at = self._clock.now() + AFTER_TROUBLE
             seconds = None if due_at is None else (due_at - self._clock.now()).total_seconds()
             self._wake.wait(seconds if seconds is None else max(0.0, seconds))

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from messaging.clock import from_text
 from messaging.system import System
+from messaging.trouble import Trouble
 from pages.live import Live, TooManyViewers
 from pages.stage import Stage, shown
 from pages.story import story
@@ -32,7 +33,15 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
 
     @routes.get("/health")
     def health() -> Response:
-        return json({"status": "ok", "logs": heads(stage.system), "lag": lags(stage.system)})
+        """What keeps the modules from going on, how long their logs are, and how far the readers are behind."""
+        troubles, logs, lag = stage.system.troubles, {}, {}
+        try:
+            logs, lag = heads(stage.system), lags(stage.system)
+        except Trouble as error:
+            troubles = [*troubles, str(error)]
+        if troubles:
+            return json({"status": "trouble", "troubles": troubles, "logs": logs, "lag": lag}, 503)
+        return json({"status": "ok", "logs": logs, "lag": lag})
 
     return routes
 

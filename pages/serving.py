@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, g, render_template, request
 import pages.controls
 import pages.logs
 import pages.routes
+from messaging.trouble import Trouble
 from pages.live import Live
 from pages.stage import Stage, cursors, shown
 from process_manager import views
@@ -52,7 +53,10 @@ def framing(app: Flask, stage: Stage) -> Callable[[], tuple[str, str]]:
     def frame() -> tuple[str, str]:
         with app.app_context():
             g.stage = stage
-            page = shown(stage)
+            try:
+                page = shown(stage)
+            except Trouble as error:
+                return "", render_template("pages/frame_of_trouble.html", troubles=[str(error)])
             return cursors(page), render_template("pages/frame.html", **page)
 
     return frame

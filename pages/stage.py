@@ -136,6 +136,7 @@ def shown(stage: Stage) -> dict[str, Any]:
             **controls(system, stage.coordinator),
             "failures": parked(system),
             "lights": stage.lights.shown,
+            "troubles": system.troubles,
         }
 
 

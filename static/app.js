@@ -68,7 +68,7 @@ const say = (sentence, element) => {
   Object.assign(why.style, { left: `${left + scrollX}px`, top: `${(below ? place.bottom + 6 : place.top - why.offsetHeight - 6) + scrollY}px` });
 };
 const explain = ({ detail: { ctx } }) => {
-  if (![400, 404, 409].includes(ctx.response?.status)) return;
+  if (![400, 404, 409, 503].includes(ctx.response?.status)) return;
   say(new DOMParser().parseFromString(ctx.text ?? "", "text/html").querySelector(".refusal")?.textContent, ctx.sourceElement);
 };
 

@@ -8,9 +8,10 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from messaging.messages import Invalid, NotFound, Refused
+from messaging.trouble import Trouble
 from web.answers import json, wants_json
 
-STATUSES: dict[type[Exception], int] = {Invalid: 400, NotFound: 404, Refused: 409}
+STATUSES: dict[type[Exception], int] = {Invalid: 400, NotFound: 404, Refused: 409, Trouble: 503}
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
         if wants_json():
             problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
             response = json(problem, status, "application/problem+json")
-        elif type(error) in STATUSES and request.method == "POST":
+        elif isinstance(error, (Invalid, NotFound, Refused)) and request.method == "POST":
             field = error.field if isinstance(error, Invalid) else None
             # With htmx, the page that the form stands on stays; only the sentence is taken out of this one.
             response = Response(render_page(sentence, field), status, {"HX-Reswap": "none"})
