@@ -1,12 +1,15 @@
 PYTHON ?= python3
 DATA_DIR ?= data
 
-.PHONY: run test check pictures
+.PHONY: run test torture check pictures
 run: ## the demo at localhost:8080
 	@$(PYTHON) -m tools run
 
 test: ## lint, types, every test
 	@$(PYTHON) -m tools test
+
+torture: ## try to break it, for as long as that takes
+	@$(PYTHON) -m tools torture $(TORTURE)
 
 pictures: ## the README's pictures
 	@$(PYTHON) -m tools pictures

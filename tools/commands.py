@@ -37,6 +37,12 @@ def test(arguments: list[str]) -> int:
     return 0
 
 
+def torture(arguments: list[str]) -> int:
+    """Try to break it, for as long as that takes; with names, only so."""
+    prepare_tests()
+    return call(str(environment_python()), "-m", "tests.torture", *arguments)
+
+
 def pictures(_arguments: list[str]) -> int:
     """Take the README's pictures from the running app."""
     prepare_tests()
@@ -57,7 +63,13 @@ def prepare_tests() -> None:
     os.environ["CHROMIUM"] = install_browser()
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check, "pictures": pictures}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "torture": torture,
+    "check": check,
+    "pictures": pictures,
+}
 
 
 def call(*command: str) -> int:

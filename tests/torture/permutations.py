@@ -1,0 +1,166 @@
+"""Every process definition, told its inputs in every order there is, each once, twice, …: where does it end?
+
+Orders that have led to the same process, with the same still to be told, are gone on with as one and counted: so none
+is left out, and the trillions of them take a second.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+import msgspec
+
+from app import stages
+from messaging.messages import Message, Refused
+from process_manager.definition import Definition
+from process_manager.messages import DeadlinePassed
+from process_manager.module import ProcessManager
+from process_manager.process import Process, tell
+from settings import Settings
+from tests.torture.check import Report, of
+
+ID = "process-1"
+
+
+class End(NamedTuple):
+    """The state that a process has come to, and the commands that it has sent, by name."""
+
+    state: str | None
+    sent: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """A process, the commands that it has sent, and how often each input is still to be told."""
+
+    process: Process
+    sent: tuple[str, ...]
+    left: tuple[int, ...]
+
+    @property
+    def key(self) -> object:
+        """All that what follows depends on: of what was told, not in which order."""
+        process = self.process
+        return process.state, frozenset(process.facts), frozenset(process.data), self.sent, self.left
+
+
+class Permutations:
+    """A definition, and everything that its processes can be told as `inputs`."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.inputs = list(inputs(definition))
+        self.broken: dict[str, None] = {}
+        self._ends: dict[object, Counter[End]] = {}
+
+    def ends(self, left: Sequence[int]) -> Counter[End]:
+        """Where a process ends that is told each input as often as `left` says, and in how many of all orders."""
+        return self._from(Told(Process(ID, "subject-1"), (), tuple(left)))
+
+    def check(self, times: int) -> Counter[End]:
+        """The ends when every input is told so many times; they are those of telling each once."""
+        ends = self.ends([times] * len(self.inputs))
+        if ends.keys() != self.ends([1] * len(self.inputs)).keys():
+            self._break(f"told {times} times, it ends elsewhere than told once")
+        for chosen in self._without_contradiction:
+            found = self.ends([times if each in chosen else 0 for each in range(len(self.inputs))])
+            if len(found) > 1:
+                names = ", ".join(name_of(self.inputs[each]) for each in chosen)
+                self._break(f"the order of {names} decides where it ends")
+        return ends
+
+    @cached_property
+    def _without_contradiction(self) -> Sequence[tuple[int, ...]]:
+        """Every set of facts of which no two lead from one state to different ones: their order must not matter."""
+        facts = [each for each, message in enumerate(self.inputs) if self.definition.keeps(name_of(message))]
+        sets = (chosen for size in range(len(facts) + 1) for chosen in combinations(facts, size))
+        return [chosen for chosen in sets if not self._contradict({type(self.inputs[each]) for each in chosen})]
+
+    def _contradict(self, told: set[type[Message]]) -> bool:
+        ways = {(each.source, each.target) for each in self.definition.transitions if each.on in told}
+        return len(ways) > len({source for source, _ in ways})
+
+    def _from(self, told: Told) -> Counter[End]:
+        found = self._ends.get(told.key)
+        if found is None:
+            found = self._ends[told.key] = Counter()
+            for after in self._after(told):
+                found.update(self._from(after))
+            if not any(told.left):
+                found[End(told.process.state, told.sent)] = 1
+        return found
+
+    def _after(self, told: Told) -> Iterator[Told]:
+        for each, message in enumerate(self.inputs):
+            if told.left[each]:
+                left = (*told.left[:each], told.left[each] - 1, *told.left[each + 1 :])
+                process, sent = self.tell(told.process, message)
+                twice = {*sent} & {*told.sent}
+                if twice:
+                    self._break(f"{', '.join(sorted(twice))} is sent again at {name_of(message)}")
+                yield Told(process, (*told.sent, *sent), left)
+
+    def tell(self, process: Process, message: Message) -> tuple[Process, Sequence[str]]:
+        """What a message makes of a process, and the commands it sends; nothing where it is refused or comes late."""
+        if isinstance(message, DeadlinePassed) and message.state != process.state:
+            return process, ()
+        try:
+            after, commands = tell(self.definition, process, message)
+        except Refused:
+            return process, ()
+        except Exception as error:
+            self._break(f"{name_of(message)} in {process.state} raises {type(error).__name__}: {error}")
+            return process, ()
+        if after.state and self.definition.transition(after.state, after.facts):
+            self._break(f"{name_of(message)} leaves it in {after.state}, although what it was told leads on")
+        return after, [name_of(each) for each in commands]
+
+    def _break(self, sentence: str) -> None:
+        self.broken[f"{self.definition.name}: {sentence}"] = None
+
+
+def inputs(definition: Definition) -> Iterator[Message]:
+    """A message of each type that a definition names; of deadlines one a state."""
+    types = dict.fromkeys((*(each.on for each in definition.transitions), *definition.also_told))
+    for type_ in types:
+        if type_ is not DeadlinePassed:
+            yield type_(**{each.name: sample(each.name, each.type) for each in msgspec.structs.fields(type_)})
+    for state in definition.states:
+        if state.timeout:
+            yield DeadlinePassed(process_id=ID, state=state.name, reason=state.timeout.reason)
+
+
+def sample(name: str, type_: Any) -> object:
+    """A value for a field of a message."""
+    if get_origin(type_) is Literal:
+        return get_args(type_)[0]
+    return ID if name == "process_id" else {str: f"{name}-1", int: 1}[type_]
+
+
+def name_of(message: Message) -> str:
+    return type(message).__name__
+
+
+def definitions() -> Mapping[str, Definition]:
+    """Every definition of a system that is served."""
+    coordinators = [each.coordinator for each in stages(Settings(data_dir=Path()))]
+    managers = [each for each in coordinators if isinstance(each, ProcessManager)]
+    return {name: each for manager in managers for name, each in manager.definitions.items()}
+
+
+def run(times: int, _seed: int) -> Report:
+    """Every definition, every order, each input once and up to `times` times."""
+    report = Report()
+    for name, definition in definitions().items():
+        permutations = Permutations(definition)
+        for each in range(1, times + 1):
+            ends = permutations.check(each)
+            states = Counter[str]()
+            for end, count in ends.items():
+                states[end.state or "not begun"] += count
+            what = f"{name}, {len(permutations.inputs)} inputs, each told {each}×: {ends.total():,} orders"
+            report.lines.append(f"{what}; they end in {of(states.most_common())}")
+        report.broken += permutations.broken
+    return report
