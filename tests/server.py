@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0
@@ -39,10 +39,10 @@ class Server:
         assert self._process, "the server was not started"
         return self._process
 
-    def start(self) -> "Server":
-        """Start the app and wait until it answers."""
+    def start(self, *program: str) -> Self:
+        """Start the app, or another program that runs it, and wait until it answers."""
         self._process = subprocess.Popen(
-            [sys.executable, "app.py"],
+            [sys.executable, *(program or ("app.py",))],
             cwd=ROOT,
             env={**os.environ, **self._settings},
             stdout=subprocess.PIPE,
