@@ -18,11 +18,19 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
+
+
 def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: as text it sorts as the moments do."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def from_text(text: str) -> datetime:
-    """The moment that `to_text` wrote."""
-    return datetime.fromisoformat(text)
+    """The moment that `to_text` wrote; LONG_AGO where the text is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return LONG_AGO
+    return moment if moment.tzinfo and LONG_AGO < moment < FAR_AHEAD else LONG_AGO

@@ -26,10 +26,6 @@ class Deadlines:
         self.delivery = Delivery(journal, journal.name, handlers)
         self.due_at: datetime | None = None
 
-    def reload(self) -> None:
-        """Learn from the file what waits for its next try."""
-        self.delivery.reload()
-
     def arm(self, tx: Transaction, id_: str, after: timedelta, message: Message) -> None:
         """Have `message` told when so much time has passed; only the latest deadline of an id counts."""
         deadline_rows.arm(tx, id_, self._journal.delay_line.present() + after, message)
@@ -43,16 +39,17 @@ class Deadlines:
         now = self._journal.clock.now()
         with self._journal.store.reading() as db:
             due_at = first(db)
-        self.due_at = min((each for each in (due_at, self.delivery.next_due) if each), default=None)
+        self.due_at = min((each for each in (due_at, self.delivery.next_try()) if each), default=None)
         if self.due_at is None or self.due_at > now:
             return False
         if self._read():
             return True
         with self._journal.transaction() as tx:
-            self.delivery.try_again(tx)
-            for deadline in due(tx, now, BATCH):
+            tried = self.delivery.try_again(tx)
+            told = due(tx, now, BATCH)
+            for deadline in told:
                 self._tell(tx, deadline)
-        return True
+        return tried or bool(told)
 
     def passed(self, limit: int) -> Sequence[str]:
         """The ids of deadlines that have passed and were not told yet, the longest due first: at most `limit`."""
@@ -83,4 +80,4 @@ class Deadlines:
 
     def _tell(self, tx: Transaction, deadline: Deadline) -> None:
         disarm(tx, deadline.id)
-        self.delivery.deliver(tx, tx.receive_as_kept(deadline.type, deadline.data, deadline.process_id))
+        self.delivery.deliver(tx, [tx.receive_as_kept(deadline.type, deadline.data, deadline.process_id)])

@@ -1,14 +1,15 @@
 """Handing one message to its handler, and what becomes of it when the handler raises: retries, then a parking place."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from messaging.failures import Failure, failures, find, keep, remove, remove_delivered
+from messaging import failures
+from messaging.failures import Failure
 from messaging.journal import Journal
 from messaging.messages import (
     Entry,
@@ -23,6 +24,7 @@ from messaging.transaction import Transaction
 from messaging.trouble import is_trouble
 
 RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=3))
+BATCH = 100
 
 logger = logging.getLogger(__name__)
 
@@ -44,68 +46,81 @@ Handlers = Mapping[type[Message], On]
 
 
 class Delivery:
-    """Delivers messages of the log `source` to a module's handlers, inside the module's transactions."""
+    """Delivers messages of the log `source` to a module's handlers, inside the module's transactions.
+
+    A message whose handler raises is kept, with the time of its next try, and those of its process that come after it
+    are kept behind it; all others go on. What waits is in the module's file only, so that a restart finds it.
+    """
 
     def __init__(self, journal: Journal, source: str, handlers: Handlers) -> None:
         self.source = source
         self._journal = journal
         self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
-        self._waiting: dict[int, datetime] = {}
-
-    def reload(self) -> None:
-        """Learn from the module's file what waits for its next try."""
-        self._waiting = {
-            each.entry.position: each.retry_at
-            for each in failures(self._journal.store)
-            if each.entry.log == self.source and each.retry_at
-        }
 
     def accepts(self, entry: Entry) -> bool:
         """Whether the message concerns this module: a command to it, or an event that it has a handler for."""
         return entry.recipient == self._journal.name if entry.kind == "command" else entry.type in self._handlers
 
-    def next_try(self, entry: Entry) -> datetime | None:
-        """When a message that failed is tried again; None for any other."""
-        return self._waiting.get(entry.position)
+    def deliver(self, tx: Transaction, entries: Sequence[Entry]) -> None:
+        """Hand messages over, in order. What cannot be handled is kept, and its process waits behind it."""
+        processes = {each.correlation_id for each in entries if each.correlation_id}
+        waiting = failures.waiting(tx, self.source, processes) if processes else {}
+        for entry in entries:
+            process = entry.correlation_id
+            if process in waiting:
+                failures.put_aside(tx, entry, behind=f"It waits for {waiting[process]}, which comes before it.")
+            elif not self._hand_over(tx, entry) and process:
+                waiting[process] = entry.id
 
-    @property
-    def next_due(self) -> datetime | None:
-        """When the first message that failed is tried again."""
-        return min(self._waiting.values(), default=None)
+    def next_try(self) -> datetime | None:
+        """When a message that failed is tried again next; None when none waits."""
+        with self._journal.store.reading() as db:
+            return failures.next_try(db, self.source, self._journal.clock.now())
 
-    def try_again(self, tx: Transaction) -> None:
-        """Hand over what has failed before and is due, each without waiting for another."""
-        for position in [each for each, due_at in self._waiting.items() if due_at <= tx.now]:
-            failure = find(tx, self.source, position)
-            if failure and failure.retry_at:
-                self.deliver(tx, failure.entry)
-            else:
-                del self._waiting[position]
+    def tried_again(self, limit: int) -> list[Entry]:
+        """The messages that wait for their next try, and for no other message: at most `limit`."""
+        with self._journal.store.reading() as db:
+            return [each.entry for each in failures.tried_again(db, self.source, limit)]
 
-    def deliver(self, tx: Transaction, entry: Entry) -> bool:
-        """Hand a message over. False when that failed and will be tried again, so that nothing behind it may go on."""
-        tx.answer(entry)
-        error = self._try(tx, entry)
-        waited = self._waiting.pop(entry.position, None)
-        if error is None:
-            if waited:
-                remove(tx, entry.log, entry.position)
-            return True
-        known = find(tx, entry.log, entry.position)
-        attempts = known.attempts + 1 if known else 1
-        if attempts <= len(RETRY_AFTER):
-            retry_at = tx.now + RETRY_AFTER[attempts - 1]
-            self._waiting[entry.position] = retry_at
-            keep(tx, Failure(entry, attempts, error, retry_at=retry_at))
+    def try_again(self, tx: Transaction) -> bool:
+        """Hand over what has failed before and is due, at most a batch. False when nothing is."""
+        due = failures.due(tx, self.source, BATCH)
+        for failure in due:
+            self._try_once_more(tx, failure)
+        return bool(due)
+
+    def try_now(self, tx: Transaction, position: int) -> bool:
+        """Hand a message over that waits for its next try, due or not. False when it does not."""
+        failure = failures.find(tx, self.source, position)
+        if failure is None or failure.parked_at or failure.retry_at is None:
             return False
-        keep(tx, Failure(entry, attempts, error, parked_at=tx.now))
-        tx.say(MessageParked(message_id=entry.id, error=error))
-        self._react(tx, entry, lambda on: on.when_parked, f"{entry.type} could not be handled ({error})")
+        self._try_once_more(tx, failure)
         return True
 
-    def moved_on(self, tx: Transaction, position: int) -> None:
-        """Everything up to `position` was delivered or parked."""
-        remove_delivered(tx, self.source, position)
+    def failure(self, position: int) -> Failure | None:
+        """What is known of a message that could not be handled yet."""
+        with self._journal.store.reading() as db:
+            return failures.find(db, self.source, position)
+
+    def _try_once_more(self, tx: Transaction, failure: Failure) -> None:
+        if self._hand_over(tx, failure.entry):
+            failures.forget_tries(tx, failure)
+            failures.let_go_on(tx, failure.entry)
+
+    def _hand_over(self, tx: Transaction, entry: Entry) -> bool:
+        """Have a message handled, or parked. False when that failed and will be tried again."""
+        tx.answer(entry)
+        error = self._try(tx, entry)
+        if error is None:
+            return True
+        known = failures.find(tx, entry.log, entry.position)
+        attempts = (known.attempts if known else 0) + 1
+        if attempts <= len(RETRY_AFTER):
+            failures.keep(tx, Failure(entry, attempts, error, retry_at=tx.now + RETRY_AFTER[attempts - 1]))
+            return False
+        tx.say(MessageParked(message_id=entry.id, error=error))
+        failures.keep(tx, Failure(entry, attempts, error, self._say_that_it_failed(tx, entry, error), parked_at=tx.now))
+        return True
 
     def retry(self, position: int) -> None:
         """Handle a parked message after all.
@@ -117,24 +132,31 @@ class Delivery:
             tx.answer(failure.entry)
             error = self._try(tx, failure.entry)
             if error is None:
-                remove(tx, self.source, position)
+                failures.remove(tx, failure)
                 tx.say(ParkedMessageRetried(message_id=failure.entry.id))
             else:
-                keep(tx, replace(failure, attempts=failure.attempts + 1, error=error))
+                unsaid = failure.unsaid and self._say_that_it_failed(tx, failure.entry, error)
+                failures.keep(tx, replace(failure, attempts=failure.attempts + 1, error=error, unsaid=unsaid))
         if error is not None:
             raise Refused(f"{failure.entry.type} failed again: {error}")
 
     def discard(self, position: int) -> None:
-        """Give a parked message up for good. Raises NotFound when none is parked there."""
+        """Give a parked message up for good.
+
+        Raises NotFound when none is parked there, Refused when what others wait for cannot be said (it stays parked).
+        """
         with self._journal.transaction() as tx:
-            entry = self._parked(tx, position).entry
+            failure = self._parked(tx, position)
+            entry = failure.entry
             tx.answer(entry)
-            remove(tx, self.source, position)
+            failures.remove(tx, failure)
             tx.say(ParkedMessageDiscarded(message_id=entry.id))
-            self._react(tx, entry, lambda on: on.when_discarded, f"{entry.type} was discarded")
+            error = self._react(tx, entry, lambda on: on.when_discarded, f"{entry.type} was discarded")
+            if error:
+                raise Refused(f"{entry.id} cannot be discarded, for what others wait for cannot be said: {error}")
 
     def _parked(self, tx: Transaction, position: int) -> Failure:
-        failure = find(tx, self.source, position)
+        failure = failures.find(tx, self.source, position)
         if failure is None or failure.parked_at is None:
             raise NotFound(f"No message {self.source}-{position} is parked at {self._journal.name}.")
         return failure
@@ -150,13 +172,18 @@ class Delivery:
 
         return self._undone_if_it_raises(tx, entry, handle)
 
+    def _say_that_it_failed(self, tx: Transaction, entry: Entry, error: str) -> str | None:
+        return self._react(tx, entry, lambda on: on.when_parked, f"{entry.type} could not be handled ({error})")
+
     def _react(
         self, tx: Transaction, entry: Entry, choose: Callable[[On], Callable[..., None] | None], reason: str
-    ) -> None:
+    ) -> str | None:
+        """Say what others wait for; returns the error where that raises, and undoes what was said."""
         decoder, on = self._handlers.get(entry.type, (None, None))
         reaction = on and choose(on)
-        if decoder and reaction:
-            self._undone_if_it_raises(tx, entry, lambda: reaction(tx, decoder.decode(entry.data), reason))
+        if not (decoder and reaction):
+            return None
+        return self._undone_if_it_raises(tx, entry, lambda: reaction(tx, decoder.decode(entry.data), reason))
 
     def _undone_if_it_raises(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
         tx.execute("savepoint delivery")

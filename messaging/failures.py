@@ -1,19 +1,31 @@
 """The table of messages that a module could not handle: waiting for their next try, or parked for a person."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database, Migrations
 
 from messaging.clock import from_text, to_text
+from messaging.log import FIELDS, texts
 from messaging.messages import Entry
 from messaging.store import Store
 from messaging.transaction import Transaction
 
+LONGEST_PAUSE = timedelta(minutes=1)
+
 migrations = Migrations("messaging.failures")
 
-COLUMNS = "entry, attempts, error, retry_at, parked_at"
+ENTRY = ("log", "position", *FIELDS)
+OUTCOME = ("attempts", "error", "unsaid", "retry_at", "parked_at")
+READ = (
+    f"seq, cast(log as text), cast(position as integer), {texts(*FIELDS)},"
+    f" cast(attempts as integer), {texts(*OUTCOME[1:])}"
+)
+DUE = "log = ? and parked_at is null and (retry_at <= ? or retry_at > ?)"
+ANY = -1
 
 
 @migrations()
@@ -34,63 +46,156 @@ def create_failures(db: Database) -> None:
     )
 
 
+@migrations()
+def keep_messages_in_columns(db: Database) -> None:
+    """A message whole, as its log has it. With neither `retry_at` nor `parked_at`, it waits behind one of its process.
+
+    `seq` is the order in which they first failed, `unsaid` why what others wait for could not be said.
+    """
+    columns = {each: int if each == "position" else str for each in ENTRY}
+    db.table("failures_in_columns").create(
+        {"seq": int, **columns, "attempts": int, "error": str, "unsaid": str, "retry_at": str, "parked_at": str},
+        pk="seq",
+        not_null={"log", "position", "attempts", "error"},
+    )
+    known = "iif(json_valid(cast(entry as text)), cast(entry as text), json_object('data', cast(entry as text)))"
+    found = ", ".join(f"json_extract({known}, '$.{each}')" for each in FIELDS)
+    db.execute(
+        f"insert or ignore into failures_in_columns ({', '.join(ENTRY)}, attempts, error, retry_at, parked_at)"
+        f" select log, position, {found}, attempts, error, retry_at, parked_at from failures order by log, position"
+    )
+    db.execute("update failures_in_columns set type = 'unknown' where type is null")
+    db.execute("drop table failures")
+    db.execute("alter table failures_in_columns rename to failures")
+    db.execute("create unique index failed on failures (log, position)")
+    db.execute("create index tried_again on failures (log, retry_at) where parked_at is null")
+    db.execute("create index of_a_process on failures (log, correlation_id, position) where parked_at is null")
+
+
 @dataclass(frozen=True)
 class Failure:
-    """A message (kept whole, as its log has it), how often its handler raised, and what it said last."""
+    """A message (kept whole, as its log has it), how often its handler raised, and what it said last.
+
+    `attempts` is 0 for one that waits behind another one of its process, and for one that could not even be read.
+    `unsaid` is why, when it was parked, what others wait for could not be said.
+    """
 
     entry: Entry
     attempts: int
     error: str
+    unsaid: str | None = None
     retry_at: datetime | None = None
     parked_at: datetime | None = None
+    seq: int = 0
 
 
 def keep(tx: Transaction, failure: Failure) -> None:
     """Write a failure down, over what was known of the same message."""
-    entry = failure.entry
+    changes = ", ".join(f"{each} = excluded.{each}" for each in OUTCOME)
+    insert(tx, failure, f"update set {changes}")
+
+
+def put_aside(tx: Transaction, entry: Entry, behind: str) -> None:
+    """Have a message wait until one of its process before it was handled or parked."""
+    insert(tx, Failure(entry, 0, behind), "nothing")
+
+
+def insert(tx: Transaction, failure: Failure, when_known: str) -> None:
+    columns = (*ENTRY, *OUTCOME)
     tx.execute(
-        f"insert or replace into failures (log, position, {COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)",
+        f"insert into failures ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        f" on conflict (log, position) do {when_known}",
         (
-            entry.log,
-            entry.position,
-            msgspec.json.encode(entry).decode(),
+            *msgspec.structs.astuple(failure.entry),
             failure.attempts,
             failure.error,
+            failure.unsaid,
             failure.retry_at and to_text(failure.retry_at),
             failure.parked_at and to_text(failure.parked_at),
         ),
     )
 
 
-def find(tx: Transaction, log: str, position: int) -> Failure | None:
+def find(db: Database | Transaction, log: str, position: int) -> Failure | None:
     """What is known of a message that failed."""
-    row = tx.execute(f"select {COLUMNS} from failures where log = ? and position = ?", (log, position)).fetchone()
+    row = db.execute(f"select {READ} from failures where log = ? and position = ?", (log, position)).fetchone()
     return from_row(row) if row else None
 
 
-def remove(tx: Transaction, log: str, position: int) -> None:
+def remove(tx: Transaction, failure: Failure) -> None:
     """Forget a message that was handled in the end, or given up."""
-    tx.execute("delete from failures where log = ? and position = ?", (log, position))
+    tx.execute("delete from failures where seq = ?", (failure.seq,))
 
 
-def remove_delivered(tx: Transaction, log: str, position: int) -> None:
-    """Forget the tries of messages up to `position` that were delivered in the end; parked ones stay."""
-    tx.execute("delete from failures where log = ? and position <= ? and parked_at is null", (log, position))
+def forget_tries(tx: Transaction, failure: Failure) -> None:
+    """Forget a message that was tried again, unless it is parked now."""
+    tx.execute("delete from failures where seq = ? and parked_at is null", (failure.seq,))
 
 
-def failures(store: Store) -> list[Failure]:
-    """Every message that a module could not handle yet, in the order of its sources' logs."""
-    with store.reading() as db:
-        rows = db.execute(f"select {COLUMNS} from failures order by log, position").fetchall()
+def waiting(tx: Transaction, log: str, processes: Collection[str]) -> dict[str, str]:
+    """Those of these processes of which a message waits for its next try, each with that message's id."""
+    rows = tx.execute(
+        "select correlation_id, min(position) from failures where log = ? and parked_at is null and correlation_id in"
+        " (select value from json_each(?)) group by correlation_id",
+        (log, msgspec.json.encode(list(processes)).decode()),
+    )
+    return {process: f"{log}-{position}" for process, position in rows.fetchall()}
+
+
+def let_go_on(tx: Transaction, entry: Entry) -> None:
+    """A message was handled or parked: the next one of its process, if one waits behind it, has its turn now."""
+    tx.execute(
+        "update failures set retry_at = ? where retry_at is null and seq = (select seq from failures"
+        " where log = ? and correlation_id = ? and parked_at is null order by position limit 1)",
+        (tx.occurred_at, entry.log, entry.correlation_id),
+    )
+
+
+def due(tx: Transaction, log: str, limit: int) -> list[Failure]:
+    """The messages that are to be tried again now."""
+    rows = tx.execute(
+        f"select {READ} from failures where {DUE} order by seq limit ?", (log, *is_due(tx.now), limit)
+    ).fetchall()
     return [from_row(row) for row in rows]
 
 
-def from_row(row: tuple[str, int, str, str | None, str | None]) -> Failure:
-    entry, attempts, error, retry_at, parked_at = row
+def next_try(db: Database, log: str, now: datetime) -> datetime | None:
+    """When the next message is tried again, `now` where that is due; None where none waits."""
+    if db.execute(f"select 1 from failures where {DUE} limit 1", (log, *is_due(now))).fetchone():
+        return now
+    row = db.execute("select min(retry_at) from failures where log = ? and parked_at is null", (log,)).fetchone()
+    return from_text(row[0]) if row[0] else None
+
+
+def is_due(now: datetime) -> tuple[str, str]:
+    """The values of DUE. What waits longer than anything does (the clock was set back, or it is no time) is due."""
+    return to_text(now), to_text(now + LONGEST_PAUSE)
+
+
+def tried_again(db: Database, log: str, limit: int) -> list[Failure]:
+    """The messages that wait for their next try, due or not, and for no other message."""
+    rows = db.execute(
+        f"select {READ} from failures where log = ? and parked_at is null and retry_at is not null"
+        " order by seq limit ?",
+        (log, limit),
+    ).fetchall()
+    return [from_row(row) for row in rows]
+
+
+def failures(store: Store, limit: int = ANY) -> list[Failure]:
+    """The messages that a module could not handle yet, the oldest failure first."""
+    with store.reading() as db:
+        return [from_row(row) for row in db.execute(f"select {READ} from failures order by seq limit ?", (limit,))]
+
+
+def from_row(row: Sequence[Any]) -> Failure:
+    seq, entry, (attempts, error, unsaid, retry_at, parked_at) = row[0], row[1:11], row[11:]
     return Failure(
-        msgspec.json.decode(entry, type=Entry),
+        Entry(*entry),
         attempts,
         error,
-        from_text(retry_at) if retry_at else None,
-        from_text(parked_at) if parked_at else None,
+        unsaid,
+        from_text(retry_at) if retry_at is not None else None,
+        from_text(parked_at) if parked_at is not None else None,
+        seq,
     )

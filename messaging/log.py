@@ -10,9 +10,17 @@ from messaging.store import Store
 
 migrations = Migrations("messaging.log")
 
-COLUMNS = "position, type, kind, recipient, visibility, correlation_id, causation_id, occurred_at, data"
-INSERT = f"insert into log ({COLUMNS}) values (null, ?, ?, ?, ?, ?, ?, ?, ?)"
+FIELDS = ("type", "kind", "recipient", "visibility", "correlation_id", "causation_id", "occurred_at", "data")
+INSERT = f"insert into log (position, {', '.join(FIELDS)}) values (null, ?, ?, ?, ?, ?, ?, ?, ?)"
 encoder = msgspec.json.Encoder()
+
+
+def texts(*columns: str) -> str:
+    """Columns to select, each as text whatever is in it: SQLite lets anybody write bytes into any of them."""
+    return ", ".join(f"cast({each} as text)" for each in columns)
+
+
+READ = f"position, {texts(*FIELDS)}"
 
 
 def encode(message: Message) -> str:
@@ -82,7 +90,7 @@ class Log:
         """What other modules may see: public messages whole, internal ones as gaps."""
         with self._store.reading() as db:
             rows = db.execute(
-                f"select {COLUMNS} from log where position > ? order by position limit ?", (after, limit)
+                f"select {READ} from log where position > ? order by position limit ?", (after, limit)
             ).fetchall()
         return [Entry(self.name, *row) if row[4] == "public" else Gap(row[0]) for row in rows]
 
@@ -101,7 +109,7 @@ class Log:
         """Every message of a type after a position, internal ones too: for the person who runs the demo."""
         with self._store.reading() as db:
             rows = db.execute(
-                f"select {COLUMNS} from log where position > ? and type = ? order by position", (after, type_)
+                f"select {READ} from log where position > ? and type = ? order by position", (after, type_)
             ).fetchall()
         return [Entry(self.name, *row) for row in rows]
 
@@ -109,6 +117,6 @@ class Log:
         """Every message of a process in this log, internal ones too: for the person who runs the demo."""
         with self._store.reading() as db:
             rows = db.execute(
-                f"select {COLUMNS} from log where correlation_id = ? order by position", (correlation_id,)
+                f"select {READ} from log where correlation_id = ? order by position", (correlation_id,)
             ).fetchall()
         return [Entry(self.name, *row) for row in rows]

@@ -43,7 +43,6 @@ class Module(Journal):
         """Go on from what the file says, whatever was known before."""
         for subscription in self.subscriptions:
             subscription.reload()
-        self.deadlines.reload()
 
     def read(self) -> bool:
         """Handle what has arrived, a step of each subscription. False when nothing has."""

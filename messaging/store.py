@@ -13,6 +13,11 @@ from messaging.trouble import named
 BUSY_TIMEOUT_MS = 10_000
 
 
+def from_utf8(content: bytes) -> str:
+    """Text of a file; what is no UTF-8 in it is shown as the bytes that it is, and makes no JSON."""
+    return content.decode(errors="backslashreplace")
+
+
 class Store:
     """Opens `path` (created when missing), brings its schema up to date and hands out transactions, once told to.
 
@@ -89,6 +94,7 @@ class Store:
 
     def _open(self) -> Database:
         connection = sqlite3.connect(self.path, check_same_thread=False, cached_statements=256)
+        connection.text_factory = from_utf8
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")

@@ -17,8 +17,8 @@ class Subscription:
     """Reads the log `source` forward for a module, each message when the delay line lets it arrive.
 
     Messages are delivered at least once (a crash before the commit delivers again) and recorded once (cursor, state
-    and what is said in reaction commit together). Internal messages and messages for others are passed over. A
-    message whose handler raises holds up the ones behind it while it is tried again, then it is parked.
+    and what is said in reaction commit together). Internal messages and messages for others are passed over. The
+    cursor also moves on past a message whose handler raises: it is kept, and tried again, in the same transactions.
 
     While it is `held`, nothing is read by itself: the reader is up, and late. That is forgotten when the app ends.
     """
@@ -33,21 +33,26 @@ class Subscription:
 
     def reload(self) -> None:
         """Go on from where the module's file says, whatever was known before."""
-        self.delivery.reload()
         self._stored = self._passed = self.cursor()
 
     def step(self) -> bool:
-        """Deliver what has arrived, at most one batch, in one transaction. False when nothing has."""
+        """Deliver what has arrived, and what is due again, at most one batch of each, in one transaction.
+
+        False when there is nothing of either.
+        """
         if self.held:
             self.due_at = None
             return False
         arrived, passed = self._look()
-        if not arrived:
+        retry_at = self.delivery.next_try()
+        if not arrived and (retry_at is None or retry_at > self.reader.clock.now()):
             self._passed = passed
+            self.due_at = min((each for each in (self.due_at, retry_at) if each), default=None)
             return False
         with self.reader.transaction() as tx:
             stored = cursors.position(tx, self.source.name)
             if stored == self._stored:
+                self.delivery.try_again(tx)
                 stored = self._deliver(tx, arrived, passed)
         # Known only after the commit. Where another copy of the app was faster: go on from where it is.
         self._stored = self._passed = stored
@@ -56,9 +61,12 @@ class Subscription:
     def deliver_next(self, position: int) -> None:
         """Deliver the message at `position`, arrived or not, and no other: for a person, while the worker rests.
 
-        When its handler raises, that counts as a try. Raises Refused unless this message is the next one.
+        When its handler raises, that counts as a try. Raises Refused unless this message is the next one, or waits for
+        its next try.
         """
         with self.reader.transaction() as tx:
+            if self.delivery.try_now(tx, position):
+                return
             following = self.on_the_way(1)
             if [entry.position for entry in following] != [position]:
                 raise Refused(self._not_next(position, following))
@@ -110,7 +118,7 @@ class Subscription:
             entries = self.source.read(passed, BATCH)
             for entry in entries:
                 if isinstance(entry, Entry) and self.delivery.accepts(entry):
-                    due_at = self.delivery.next_try(entry) or self.reader.delay_line.due_at(entry.occurred_at)
+                    due_at = self.reader.delay_line.due_at(entry.occurred_at)
                     if due_at > now:
                         self.due_at = due_at
                         return arrived, passed
@@ -126,12 +134,8 @@ class Subscription:
         return f"{self.source.name}-{position} is not the next message for {self.reader.name}: {next_one}."
 
     def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> int:
-        for entry in arrived:
-            if not self.delivery.deliver(tx, entry):
-                passed = entry.position - 1
-                break
-        if passed >= arrived[0].position:
+        self.delivery.deliver(tx, arrived)
+        if arrived:
             tx.answer(None)
             tx.say(CursorMoved(log=self.source.name, position=passed))
-        self.delivery.moved_on(tx, passed)
         return cursors.move(tx, self.source.name, passed)

@@ -4,8 +4,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-import msgspec
-
 ON_THE_WAY = (
     "select position, correlation_id, data from log"
     " where position > ? and visibility = 'public' and coalesce(recipient, ?) = ?"
@@ -68,6 +66,5 @@ def failed(files: Readable) -> Iterator[str]:
     """What the messages are about that a module could not handle yet."""
     modules: Iterable[str] = {*files.reads, *(source for sources in files.reads.values() for source in sources)}
     for module in modules:
-        for (text,) in files.rows(module, "select entry from failures"):
-            entry = msgspec.json.decode(text)
-            yield from (name for name in (entry["correlation_id"], files.subject(entry["data"])) if name)
+        for correlation_id, data in files.rows(module, "select correlation_id, data from failures"):
+            yield from (name for name in (correlation_id, files.subject(data)) if name)

@@ -6,10 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from messaging.failures import failures
 from messaging.history import shape
 from messaging.messages import Entry, NotFound
-from messaging.subscription import Subscription
 from messaging.system import System
 from process_manager import views
 from process_manager.module import ProcessManager
@@ -20,6 +18,7 @@ from web.filters import words
 PACES = ("0", "1", "3", "6")
 LONGEST_ID = 120
 MOST_DEADLINES = 12
+MOST_TRIES = 4
 
 
 def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
@@ -62,8 +61,9 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
         subscription, message = system.message_for(reader, message_id)
         with system.worker.by_hand():
             subscription.deliver_next(message.position)
-        error = error_of(subscription, message)
-        outcome = f"failed: {error}" if error else f"was delivered to {words(reader)}"
+        failure = subscription.delivery.failure(message.position)
+        error = failure.error if failure else None
+        outcome = f"could not be handled: {error}" if error else f"was delivered to {words(reader)}"
         return done({"reader": reader, "message": shape(message), "error": error}, f"{message.type} {outcome}.")
 
     def tell(process_id: str) -> Response:
@@ -83,16 +83,24 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
 
 
 def controls(system: System, manager: ProcessManager | None) -> dict[str, Any]:
-    """What the controls show. Only while all is paused there are next steps: a reader's next message, a deadline."""
+    """What the controls show. Only while all is paused there are next steps: a try, a next message, a deadline."""
     paused = system.worker.paused
     return {
         "paces": PACES,
         "seconds_a_message": system.delay_line.delay.total_seconds(),
         "paused": paused,
         "nothing_yet": not any(log.head() for log in system.logs),
+        "next_tries": next_tries(system) if paused else [],
         "next_deliveries": next_deliveries(system) if paused else [],
         "passed_deadlines": manager.deadlines.passed(MOST_DEADLINES) if manager and paused else [],
     }
+
+
+def next_tries(system: System) -> Sequence[tuple[str, Entry]]:
+    """The messages that could be tried again next, of each reader and log at most MOST_TRIES."""
+    return [
+        (each.reader.name, entry) for each in system.subscriptions for entry in each.delivery.tried_again(MOST_TRIES)
+    ]
 
 
 def next_deliveries(system: System) -> Sequence[tuple[str, Entry]]:
@@ -106,12 +114,9 @@ def as_json(system: System, manager: ProcessManager | None) -> dict[str, Any]:
     return {
         "seconds_a_message": shown["seconds_a_message"],
         "paused": shown["paused"],
-        "next": [{"reader": reader, "message": shape(entry)} for reader, entry in shown["next_deliveries"]],
+        "next": [
+            {"reader": reader, "message": shape(entry)}
+            for reader, entry in (*shown["next_tries"], *shown["next_deliveries"])
+        ],
         "deadlines": [{"process": process_id} for process_id in shown["passed_deadlines"]],
     }
-
-
-def error_of(subscription: Subscription, message: Entry) -> str | None:
-    """What the handler of a message raised, None when it was handled."""
-    found = failures(subscription.reader.store)
-    return next((each.error for each in found if each.entry.id == message.id), None)

@@ -58,6 +58,7 @@ def as_json(module: str, failure: Failure) -> dict[str, Any]:
         "message": shape(failure.entry),
         "attempts": failure.attempts,
         "error": failure.error,
+        "unsaid": failure.unsaid,
         "retry_at": failure.retry_at and to_text(failure.retry_at),
         "parked_at": failure.parked_at and to_text(failure.parked_at),
     }

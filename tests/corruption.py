@@ -9,8 +9,8 @@ from systems.voiding import Voiding
 UNMARK = "update documents set marked_by = null where id = '{id}'"
 COUNT = "update reports set total = total + {amount}, counted = counted + {times} where id = '{report}'"
 PARKED = (
-    "insert into failures (log, position, entry, attempts, error, parked_at) select 'process-manager', 999,"
-    ' \'{"log": "process-manager", "correlation_id": null, "data": "{\\"document_id\\": \\"INV-0005\\"}"}\','
+    "insert into failures (log, position, type, data, attempts, error, parked_at) select 'process-manager', 999,"
+    """ 'MarkDocumentAsVoided', '{"document_id": "INV-0005"}',"""
     " 4, 'the printer is on fire', '2026-01-01T12:00:00.000000Z'"
 )
 

@@ -97,13 +97,14 @@ def eventually(condition: Callable[[], object]) -> None:
 
 
 def at_rest(server: Server) -> None:
-    """Wait until every reader has read everything."""
+    """Wait until every reader has read everything, and no message waits for its next try."""
     heads: list[object] = [None]
 
     # Two looks in a row: within one, a message may go from a log that is read later to one that was read before.
     def quiet() -> bool:
         health = server.get("/health")
         heads.append(health["logs"])
-        return heads[-1] == heads[-2] and not any(lag for each in health["lag"].values() for lag in each.values())
+        still = heads[-1] == heads[-2] and not any(lag for each in health["lag"].values() for lag in each.values())
+        return still and all(each["parked_at"] for each in server.get("/parked")["parked"])
 
     server.wait_until(quiet)

@@ -257,11 +257,11 @@ def test_a_step_whose_handler_raises_is_a_try_and_the_last_one_parks(
             step(system, reader, collected.position)
             [failure] = failures(system.reports.store)
             assert (failure.attempts, failure.parked_at) == (tried, None)
-            assert reader.on_the_way(5) == [collected]
+            assert (reader.delivery.tried_again(5), reader.on_the_way(5)) == ([collected], [])
         step(system, reader, collected.position)
     [failure] = failures(system.reports.store)
     assert failure.parked_at
-    assert reader.on_the_way(5) == []
+    assert (reader.delivery.tried_again(5), reader.on_the_way(5)) == ([], [])
     reader.delivery.retry(collected.position)
     system.resume()
     system.worker.drain()

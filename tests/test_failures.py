@@ -22,7 +22,7 @@ TRIES = len(RETRY_AFTER) + 1
 
 
 class Broken:
-    """Stands in for a rule: raises until it is mended."""
+    """Stands in for a rule: raises for messages of the named types until it is mended."""
 
     def __init__(self, rule: Callable[..., Any], *broken_for: str) -> None:
         self._rule = rule
@@ -78,20 +78,6 @@ def test_a_failing_message_is_tried_again_later_and_then_goes_on(
     system.worker.drain()
     assert failures(system.reports.store) == []
     assert state_of(system, process_id) == "document-voided"
-
-
-def test_what_comes_behind_a_failing_message_waits_and_what_came_before_is_kept(
-    system: Voiding, clock: ManualClock, breaks: Callable[..., Broken]
-) -> None:
-    system.billing.issue("invoice", "Contoso", 1)
-    system.worker.drain()
-    breaks(process_manager.module, "tell", "DocumentVoided")
-    first, second = voiding(system)[1], voiding(system)[1]
-    system.worker.drain()
-    succeeded = "marking-document-as-voided-succeeded"
-    assert [state_of(system, each) for each in (first, second)] == [succeeded, succeeded]
-    until_parked(system, clock)
-    assert len([each for each in failures(system.manager.store) if each.parked_at]) == 1
 
 
 def test_tries_survive_a_restart(

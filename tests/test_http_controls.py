@@ -70,7 +70,6 @@ def test_a_step_over_http(system: Voiding, client: FlaskClient, monkeypatch: pyt
     assert "billing-2" in [each["message"]["id"] for each in get(client, "/controls")["next"]]
     post(client, "/resume")
     assert "Nothing is paused" in detail(post(client, "/step", reader="reports", message="billing-2"), 409)
-    system.reports.subscriptions[0].delivery.reload()
 
 
 def test_a_deadline_stepped_over_http(system: Voiding, client: FlaskClient, clock: ManualClock) -> None:
