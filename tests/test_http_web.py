@@ -241,6 +241,7 @@ def test_a_message_that_is_parked_is_listed_until_it_was_handled(client: FlaskCl
         "module": "reports",
         "attempts": 4,
         "error": f"ValueError: {NASTY} cannot be handled.",
+        "unsaid": None,
         "retry_at": None,
         "parked_at": "2026-01-01T12:00:04.200000Z",
     }
