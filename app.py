@@ -1,14 +1,18 @@
 """Puts everything together and serves it: `python app.py`."""
 
+import stopping
+
+if __name__ == "__main__":
+    # Before everything that takes its time to be imported.
+    stopping.listen()
+
 import logging
 import os
 import secrets
-import signal
 import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
-from types import FrameType
 
 from flask import Flask
 from waitress.server import create_server
@@ -22,7 +26,7 @@ from systems import voiding
 from web import errors, filters, security
 
 THREADS = 16
-GRACE_SECONDS = 2
+UNTIL_ENDED = 3600
 
 logger = logging.getLogger("app")
 
@@ -45,7 +49,7 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
 
 
 def serve(app: Flask, settings: Settings) -> None:
-    """Serve until Ctrl-C or a polite kill. Raises OSError when the port is taken."""
+    """Serve until the app is asked to stop. Raises OSError when the port is taken."""
     streams = app.extensions["live"]
     server = create_server(
         app,
@@ -59,23 +63,13 @@ def serve(app: Flask, settings: Settings) -> None:
     )
     for live in streams:
         live.start()
-    loop = threading.Thread(target=server.run, name="server", daemon=True)
-    stop = threading.Event()
-
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), ask_to_stop)
-    loop.start()
+    threading.Thread(target=server.run, name="server", daemon=True).start()
     logger.info("The demo is up at http://%s:%s — Ctrl-C stops it.", shown_host(settings.host), settings.port)
-    # In slices: on Windows a wait without an end is not interrupted by Ctrl-C.
-    while not stop.wait(0.5):
-        pass
+    stopping.asked.wait()
     for live in streams:
         live.stop()
-    server.task_dispatcher.shutdown(timeout=GRACE_SECONDS)
+    # Until every request is answered: the files must not be closed while one reads them.
+    server.task_dispatcher.shutdown(timeout=UNTIL_ENDED)
 
 
 def shown_host(host: str) -> str:
@@ -115,4 +109,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    stopping.listen_no_more()
+    sys.exit(code)

@@ -41,6 +41,12 @@ class Server:
 
     def start(self, *program: str) -> Self:
         """Start the app, or another program that runs it, and wait until it answers."""
+        self.launch(*program)
+        self.wait_until(self.answers)
+        return self
+
+    def launch(self, *program: str) -> None:
+        """Start the app, or another program that runs it."""
         self._process = subprocess.Popen(
             [sys.executable, *(program or ("app.py",))],
             cwd=ROOT,
@@ -49,8 +55,6 @@ class Server:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self.wait_until(self.answers)
-        return self
 
     def answers(self) -> bool:
         """Whether the app is up."""

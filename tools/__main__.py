@@ -6,6 +6,9 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("Python 3.11 or newer is needed; %s is older." % sys.executable)  # noqa: UP031
 
-from tools.commands import main
+try:
+    from tools.commands import main
 
-sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))
+except KeyboardInterrupt:
+    sys.exit(130)

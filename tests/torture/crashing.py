@@ -8,6 +8,7 @@ import sys
 import threading
 
 import app
+import stopping
 from tests.torture.boundaries import Side, watched
 
 CRASHED = 86
@@ -28,4 +29,5 @@ def main(number: int, side: str) -> int:
 
 
 if __name__ == "__main__":
+    stopping.listen()
     sys.exit(main(int(sys.argv[1]), sys.argv[2]))
