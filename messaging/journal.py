@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlite_utils import Migrations
 
-from messaging import cursors, deadline_rows, failures, log
+from messaging import cursors, deadline_rows, failures, identity, log
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.log import Log
@@ -26,6 +26,7 @@ class Journal:
         self.delay_line = delay_line
         self.store = Store(
             folder / f"{self.name}.db",
+            identity.migrations(self.name),
             log.migrations,
             cursors.migrations,
             failures.migrations,

@@ -1,6 +1,6 @@
 """A module's log: everything it says, in order, in its own file."""
 
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 import msgspec
 from sqlite_utils import Database, Migrations
@@ -12,6 +12,7 @@ migrations = Migrations("messaging.log")
 
 FIELDS = ("type", "kind", "recipient", "visibility", "correlation_id", "causation_id", "occurred_at", "data")
 INSERT = f"insert into log (position, {', '.join(FIELDS)}) values (null, ?, ?, ?, ?, ?, ?, ?, ?)"
+END = "select epoch, (select coalesce(max(position), 0) from log) from identity"
 encoder = msgspec.json.Encoder()
 
 
@@ -49,6 +50,17 @@ def create_log(db: Database) -> None:
     db.execute("create index log_by_process on log (correlation_id) where correlation_id is not null")
 
 
+class Place(NamedTuple):
+    """A position of a log, 0 before its first message, in an `epoch`: a log that is begun anew gives them once more."""
+
+    epoch: str
+    position: int
+
+
+class CannotFollow(Exception):
+    """A log is not the one that was read before, or only an older copy of it; the text says which."""
+
+
 class Readable(Protocol):
     """All that one module sees of another: its log, forward from a position."""
 
@@ -56,11 +68,14 @@ class Readable(Protocol):
     def name(self) -> str:
         """The module that the log belongs to."""
 
-    def read(self, after: int, limit: int) -> list[Entry | Gap]:
-        """At most `limit` positions after `after`, in order; internal messages as gaps."""
+    def read(self, after: int, limit: int, epoch: str | None = None) -> list[Entry | Gap]:
+        """At most `limit` positions after `after`, in order; internal messages as gaps.
 
-    def head(self) -> int:
-        """The last position, 0 while the log is empty."""
+        To go on from a position of an `epoch`, name it: raises CannotFollow where the log has no such place.
+        """
+
+    def end(self) -> Place:
+        """The last position."""
 
 
 class Log:
@@ -86,24 +101,24 @@ class Log:
         row = (type_, kind, recipient, visibility, correlation_id, causation_id, occurred_at, data)
         return Entry(self.name, cast(int, db.execute(INSERT, row).lastrowid), *row)
 
-    def read(self, after: int, limit: int) -> list[Entry | Gap]:
-        """What other modules may see: public messages whole, internal ones as gaps."""
+    def read(self, after: int, limit: int, epoch: str | None = None) -> list[Entry | Gap]:
+        """What other modules may see: public messages whole, internal ones as gaps. Raises CannotFollow."""
         with self._store.reading() as db:
+            if epoch is not None:
+                must_go_on(Place(epoch, after), end(db))
             rows = db.execute(
                 f"select {READ} from log where position > ? order by position limit ?", (after, limit)
             ).fetchall()
         return [Entry(self.name, *row) if row[4] == "public" else Gap(row[0]) for row in rows]
 
+    def end(self) -> Place:
+        """The last position, in the log's epoch."""
+        with self._store.reading() as db:
+            return end(db)
+
     def head(self) -> int:
         """The last position, 0 while the log is empty."""
-        with self._store.reading() as db:
-            return cast(int, db.execute("select coalesce(max(position), 0) from log").fetchone()[0])
-
-    def beginning(self) -> str | None:
-        """When its first message was said, None while it is empty: another one once everything was started over."""
-        with self._store.reading() as db:
-            row = db.execute("select occurred_at from log order by position limit 1").fetchone()
-        return cast(str, row[0]) if row else None
+        return self.end().position
 
     def of_type(self, type_: str, after: int) -> list[Entry]:
         """Every message of a type after a position, internal ones too: for the person who runs the demo."""
@@ -120,3 +135,16 @@ class Log:
                 f"select {READ} from log where correlation_id = ? order by position", (correlation_id,)
             ).fetchall()
         return [Entry(self.name, *row) for row in rows]
+
+
+def end(db: Database) -> Place:
+    """The last place of the log in a file."""
+    return Place(*db.execute(END).fetchone())
+
+
+def must_go_on(place: Place, end: Place) -> None:
+    """Raises CannotFollow unless a log that ends at `end` goes on from `place`."""
+    if place.epoch != end.epoch:
+        raise CannotFollow("that log is another one now")
+    if place.position > end.position:
+        raise CannotFollow(f"that log ends at {end.position}")

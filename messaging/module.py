@@ -35,10 +35,6 @@ class Module(Journal):
         """Read another module's log (again: from where the cursor stands)."""
         self.subscriptions.append(Subscription(self, source, handlers))
 
-    def open(self) -> None:
-        super().open()
-        self.reload()
-
     def reload(self) -> None:
         """Go on from what the file says, whatever was known before."""
         for subscription in self.subscriptions:

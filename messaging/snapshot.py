@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from messaging.cursors import NOWHERE
+from messaging.log import END, Place
 from messaging.traffic import Traffic
 
 PAUSE = 0.001
@@ -39,7 +39,7 @@ class Files:
         self._patience = patience
         self._connections: list[sqlite3.Connection] = []
         self._traffic = Traffic()
-        self._ends: dict[str, tuple[int, object]] = {}
+        self._epochs: list[str] = []
         self._known: dict[tuple[str, str, tuple[object, ...]], list[Any]] = {}
         try:
             self._files = {module: self._open(paths[module]) for module in self.modules}
@@ -70,12 +70,20 @@ class Files:
 
     def head(self, module: str) -> int:
         """The last position of a module's log, 0 while it is empty."""
-        return int(self.rows(module, "select coalesce(max(position), 0) from log")[0][0])
+        return self.end(module).position
+
+    def end(self, module: str) -> Place:
+        """The last position of a module's log, in its epoch."""
+        return Place(*self.rows(module, END)[0])
 
     def cursor(self, reader: str, source: str) -> int:
         """The last position of `source`'s log that `reader` has handled or passed over."""
-        found = self.rows(reader, "select position from cursors where log = ?", source)
-        return int(found[0][0]) if found else 0
+        return self.place(reader, source).position
+
+    def place(self, reader: str, source: str) -> Place:
+        """A reader's cursor, in the epoch of the log that it counts in."""
+        found = self.rows(reader, "select epoch, position from cursors where log = ?", source)
+        return Place(*found[0]) if found else Place("", 0)
 
     def subject(self, data: str) -> str | None:
         """The subject that a message's JSON names. Raises sqlite3.DatabaseError where there is no JSON any more."""
@@ -91,7 +99,7 @@ class Files:
     @property
     def starting_over(self) -> bool:
         """Whether the files are being emptied just now, one after the other."""
-        return any(self.cursor(reader, source) == NOWHERE for reader, all_ in self.reads.items() for source in all_)
+        return any(self.rows(module, "select 1 from identity where starting_over") for module in self.modules)
 
     def close(self) -> None:
         """Close the files."""
@@ -136,15 +144,11 @@ class Files:
                 file.execute("rollback")
 
     def _notice_a_new_beginning(self) -> None:
-        """Where the last message that was seen is not there any more, its log was emptied meanwhile."""
-        if any(self._message(module, position) != message for module, (position, message) in self._ends.items()):
+        epochs = [self.end(module).epoch for module in self.modules]
+        if self._epochs and self._epochs != epochs:
             self.beginning += 1
             self._traffic = Traffic()
-        heads = {module: self.head(module) for module in self.modules}
-        self._ends = {module: (head, self._message(module, head)) for module, head in heads.items()}
-
-    def _message(self, module: str, position: int) -> object:
-        return self.rows(module, "select occurred_at, type, data from log where position = ?", position)
+        self._epochs = epochs
 
 
 def must_be_there(path: Path) -> None:

@@ -28,7 +28,7 @@ class Store:
 
     def __init__(self, path: Path, *migrations: Migrations) -> None:
         self.path = path
-        self._migrations = migrations
+        self.migrations = migrations
         self._write_lock = threading.Lock()
         self._local = threading.local()
         self._readers: list[tuple[sqlite3.Connection, threading.Lock]] = []
@@ -38,7 +38,7 @@ class Store:
         self._writer = self._open()
         self._writer.enable_wal()
         with self.writing() as db:
-            for each in self._migrations:
+            for each in self.migrations:
                 each.apply(db)
 
     @contextmanager

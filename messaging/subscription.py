@@ -1,11 +1,12 @@
 """One module reading another one's log: a cursor, and one transaction a step."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from messaging import cursors
 from messaging.delivery import Delivery, Handlers
 from messaging.journal import Journal
-from messaging.log import Readable
+from messaging.log import CannotFollow, Place, Readable, must_go_on
 from messaging.messages import CursorMoved, Entry, Refused
 from messaging.transaction import Transaction
 
@@ -29,11 +30,11 @@ class Subscription:
         self.delivery = Delivery(reader, source.name, handlers)
         self.due_at: datetime | None = None
         self.held = False
-        self._stored = self._passed = 0
+        self._stored, self._passed = Place("", 0), 0
 
     def reload(self) -> None:
         """Go on from where the module's file says, whatever was known before."""
-        self._stored = self._passed = self.cursor()
+        self._go_on_from(self.place())
 
     def step(self) -> bool:
         """Deliver what has arrived, and what is due again, at most one batch of each, in one transaction.
@@ -43,19 +44,17 @@ class Subscription:
         if self.held:
             self.due_at = None
             return False
-        arrived, passed = self._look()
+        try:
+            arrived, passed = self._look()
+        except CannotFollow:
+            self.due_at = None
+            return False
         retry_at = self.delivery.next_try()
         if not arrived and (retry_at is None or retry_at > self.reader.clock.now()):
             self._passed = passed
             self.due_at = min((each for each in (self.due_at, retry_at) if each), default=None)
             return False
-        with self.reader.transaction() as tx:
-            stored = cursors.position(tx, self.source.name)
-            if stored == self._stored:
-                self.delivery.try_again(tx)
-                stored = self._deliver(tx, arrived, passed)
-        # Known only after the commit. Where another copy of the app was faster: go on from where it is.
-        self._stored = self._passed = stored
+        self._advance(lambda tx: self._step(tx, arrived, passed))
         return True
 
     def deliver_next(self, position: int) -> None:
@@ -67,24 +66,20 @@ class Subscription:
         with self.reader.transaction() as tx:
             if self.delivery.try_now(tx, position):
                 return
+            if cursors.find(tx, self.source.name) != self._stored:
+                self.reload()
             following = self.on_the_way(1)
             if [entry.position for entry in following] != [position]:
                 raise Refused(self._not_next(position, following))
             stored = self._deliver(tx, following, position)
-        self._stored = self._passed = stored
+        self._go_on_from(stored)
 
     def settle(self) -> None:
         """Store the cursor behind messages that were passed over; for when there is nothing else to do."""
-        if self._passed > self._stored:
-            with self.reader.transaction() as tx:
-                stored = cursors.position(tx, self.source.name)
-                if stored == self._stored:
-                    stored = cursors.move(tx, self.source.name, self._passed)
-            self._stored = self._passed = stored
-        elif self.cursor() < self._stored:
-            # Another copy of the app has started over.
-            self.reload()
-            self.due_at = self.reader.clock.now()
+        if self._passed > self._stored.position:
+            self._advance(lambda tx: self._move(tx, self._passed))
+        elif self.place() != self._stored:
+            self._catch_up()
 
     def on_the_way(self, limit: int) -> list[Entry]:
         """The messages for this reader that were said and not delivered yet, in order: at most the first `limit`.
@@ -92,11 +87,13 @@ class Subscription:
         It looks at the next LOOK_AHEAD positions only.
         """
         found: list[Entry] = []
-        stored = self.cursor()
-        # Behind what was known, when another copy of the app has started over.
-        start = after = max(stored, self._passed) if stored >= self._stored else stored
+        place = self.place()
+        start = after = self._passed if place == self._stored else place.position
         while len(found) < limit and after < start + LOOK_AHEAD:
-            entries = self.source.read(after, BATCH)
+            try:
+                entries = self.source.read(after, BATCH, place.epoch)
+            except CannotFollow:
+                break
             found += [each for each in entries if isinstance(each, Entry) and self.delivery.accepts(each)]
             if len(entries) < BATCH:
                 break
@@ -105,8 +102,25 @@ class Subscription:
 
     def cursor(self) -> int:
         """The last position handled or passed over, as the module's file has it."""
+        return self.place().position
+
+    def place(self) -> Place:
+        """The cursor, with the epoch of the log that it counts in."""
         with self.reader.store.reading() as db:
-            return cursors.position(db, self.source.name)
+            return cursors.find(db, self.source.name)
+
+    def lag(self) -> int:
+        """How many positions there are behind the cursor."""
+        return max(0, self.source.end().position - self.cursor())
+
+    def trouble(self) -> str | None:
+        """Why nothing is read any more, as the end of a sentence; None while all is well."""
+        place = self.place()
+        try:
+            must_go_on(place, self.source.end())
+        except CannotFollow as error:
+            return str(error)
+        return None
 
     def _look(self) -> tuple[list[Entry], int]:
         """The messages that have arrived, and the last position before the first one that has not."""
@@ -115,7 +129,7 @@ class Subscription:
         passed = self._passed
         self.due_at = None
         while True:
-            entries = self.source.read(passed, BATCH)
+            entries = self.source.read(passed, BATCH, self._stored.epoch)
             for entry in entries:
                 if isinstance(entry, Entry) and self.delivery.accepts(entry):
                     due_at = self.reader.delay_line.due_at(entry.occurred_at)
@@ -133,9 +147,33 @@ class Subscription:
         next_one = f"that is {following[0].id}" if following else "there is none"
         return f"{self.source.name}-{position} is not the next message for {self.reader.name}: {next_one}."
 
-    def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> int:
+    def _step(self, tx: Transaction, arrived: list[Entry], passed: int) -> Place:
+        self.delivery.try_again(tx)
+        return self._deliver(tx, arrived, passed)
+
+    def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> Place:
         self.delivery.deliver(tx, arrived)
         if arrived:
             tx.answer(None)
             tx.say(CursorMoved(log=self.source.name, position=passed))
-        return cursors.move(tx, self.source.name, passed)
+        return self._move(tx, passed)
+
+    def _move(self, tx: Transaction, position: int) -> Place:
+        return cursors.move(tx, self.source.name, Place(self._stored.epoch, position))
+
+    def _advance(self, move: Callable[[Transaction], Place]) -> None:
+        """Move the cursor in one transaction, unless another copy of the app has moved it already."""
+        with self.reader.transaction() as tx:
+            stored = move(tx) if cursors.find(tx, self.source.name) == self._stored else None
+        # Known only after the commit.
+        if stored:
+            self._go_on_from(stored)
+        else:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        self.reload()
+        self.due_at = self.reader.clock.now()
+
+    def _go_on_from(self, stored: Place) -> None:
+        self._stored, self._passed = stored, stored.position

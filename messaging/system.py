@@ -11,7 +11,7 @@ from messaging.log import Log
 from messaging.messages import Entry, NotFound, log_and_position
 from messaging.module import Module
 from messaging.snapshot import Files, SubjectOf
-from messaging.start_over import start_over, was_interrupted
+from messaging.start_over import begin, start_over
 from messaging.subscription import Subscription
 from messaging.trouble import sentence
 from messaging.worker import Job, Worker
@@ -65,14 +65,30 @@ class System:
         for module in self.modules:
             module.store.path.parent.mkdir(parents=True, exist_ok=True)
             module.open()
-        if was_interrupted(self.modules):
-            start_over(self.modules)
+        begin(self.modules)
 
     def files(self, patience: float) -> Files:
         """The modules' files, to be checked. Raises FileNotFoundError when one is missing."""
         paths = {module.name: module.store.path for module in self.modules}
         reads = {module.name: [each.source.name for each in module.subscriptions] for module in self.modules}
         return Files(paths, reads, self.subject_of, patience)
+
+    def stopped_readers(self) -> list[str]:
+        """Why some readers read no more, a sentence each that says what to do; none while all is well.
+
+        Their files do not go together: one was replaced, or lost its end. Raises sqlite3.Error.
+        """
+        if not any(each.trouble() for each in self.subscriptions):
+            return []
+        # Whoever just starts over is done when this file is free.
+        with self.modules[0].store.writing():
+            found = [(each, each.trouble()) for each in self.subscriptions]
+        return [
+            f"{each.reader.name} has read the log of {each.source.name} up to {each.cursor()}, but {trouble}."
+            f" Stop the app and put back the files that belong together, or start over."
+            for each, trouble in found
+            if trouble
+        ]
 
     def module(self, name: str) -> Module:
         """A module by its name. Raises NotFound."""

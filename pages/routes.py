@@ -110,7 +110,4 @@ def heads(system: System) -> dict[str, int]:
 
 def lags(system: System) -> dict[str, dict[str, int]]:
     """How far each reader is behind each log that it reads."""
-    return {
-        module.name: {each.source.name: each.source.head() - each.cursor() for each in module.subscriptions}
-        for module in system.modules
-    }
+    return {module.name: {each.source.name: each.lag() for each in module.subscriptions} for module in system.modules}

@@ -46,7 +46,7 @@ class Tour:
         self._system = system
         self._lock = RLock()
         self._ticks = Ticks(scenes)
-        self._beginnings: dict[str, str | None] = {}
+        self._beginnings: dict[str, str] = {}
         self._showing: Showing | None = None
 
     def show(self, name: str) -> Names:
@@ -145,8 +145,8 @@ class Tour:
             line.delay = showing.pace
 
     def _notice_a_new_beginning(self) -> None:
-        found = {log.name: log.beginning() for log in self._system.logs}
-        if any(known and known != found[name] for name, known in self._beginnings.items()):
+        found = {log.name: log.end().epoch for log in self._system.logs}
+        if self._beginnings and self._beginnings != found:
             self._drop()
             self._ticks = Ticks(self.scenes)
         self._beginnings = found

@@ -51,7 +51,7 @@ def test_no_light_is_ever_red_while_documents_are_voided_as_fast_as_can_be(syste
         for thread in threads:
             thread.join()
     assert [each for each in found if each] == []
-    eventually(lambda: all(each.cursor() == each.source.head() for m in system.modules for each in m.subscriptions))
+    eventually(lambda: all(each.place() == each.source.end() for m in system.modules for each in m.subscriptions))
     for _ in range(ROUND):
         assert red(lights.look()) == {}
 

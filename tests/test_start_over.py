@@ -22,7 +22,6 @@ from tests.server import PATIENCE, Server
 from tests.support import (
     ManualClock,
     at_rest,
-    cursors,
     eventually,
     raise_error,
     rows,
@@ -38,7 +37,7 @@ TABLES = {
     "process-manager": ("log", "cursors", "failures", "deadlines", "processes", "turned_away"),
     "reports": ("log", "cursors", "failures", "deadlines", "reports", "documents", "verdicts"),
 }
-TRANSACTIONS = 9
+TRANSACTIONS = 4
 
 
 class Crash(BaseException):
@@ -46,9 +45,9 @@ class Crash(BaseException):
 
 
 def counts(system: Voiding) -> set[int]:
-    """How many rows are in the tables."""
+    """How many rows are in the tables; a cursor at the beginning is none."""
     return {
-        rows(module, f"select count(*) as rows from {table}")[0]["rows"]
+        rows(module, f"select count(*) as rows from {table}{' where position > 0' * (table == 'cursors')}")[0]["rows"]
         for module in system.modules
         for table in TABLES[module.name]
     }
@@ -90,7 +89,7 @@ def test_starting_over_empties_every_table_and_begins_at_one(system: Voiding, mo
     assert 0 not in counts(system)
     assert {table for module in system.modules for table in tables(module.store)} == {
         *(table for each in TABLES.values() for table in each),
-        *("_sqlite_migrations", "sqlite_sequence"),
+        *("identity", "_sqlite_migrations", "sqlite_sequence"),
     }
     system.start_over()
     assert counts(system) == {0}
@@ -134,10 +133,10 @@ def test_an_interrupted_start_over_is_finished_at_the_next_start(
 
     @contextmanager
     def until_the_crash(store: Store) -> Iterator[Database]:
-        if next(left, None) is None:
-            raise Crash
         with writing(store) as db:
             yield db
+            if next(left, None) is None:
+                raise Crash
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "writing", until_the_crash)
@@ -158,7 +157,7 @@ def test_an_interrupted_start_over_is_finished_at_the_next_start(
     again.worker.drain()
 
 
-@pytest.mark.parametrize("woken_after", range(TRANSACTIONS + 1))
+@pytest.mark.parametrize("woken_after", range(TRANSACTIONS))
 def test_another_copy_delivers_nothing_of_what_was_and_everything_of_what_comes(
     start: Callable[..., Voiding], monkeypatch: pytest.MonkeyPatch, woken_after: int
 ) -> None:
@@ -170,11 +169,10 @@ def test_another_copy_delivers_nothing_of_what_was_and_everything_of_what_comes(
 
     @contextmanager
     def with_the_other_in_between(store: Store) -> Iterator[Database]:
-        if store in [module.store for module in one.modules] and next(left, None) is None:
-            other.worker.drain()
-            other.worker.drain()
         with writing(store) as db:
             yield db
+            if store in [module.store for module in one.modules] and next(left, None) is None:
+                wake(other)
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "writing", with_the_other_in_between)
@@ -184,6 +182,16 @@ def test_another_copy_delivers_nothing_of_what_was_and_everything_of_what_comes(
     for _ in range(2):
         other.worker.drain()
     assert status_of(one, document_id) == "voided"
+
+
+def wake(system: Voiding) -> None:
+    """Have it do what it can with files of which another copy has some in its hands."""
+    for module in system.modules:
+        module.store._writer.execute("pragma busy_timeout=1")
+    for job in [*system.worker.jobs, *system.worker.jobs]:
+        for work in (job.step, job.settle):
+            with suppress(sqlite3.OperationalError):
+                work()
 
 
 def test_a_start_over_under_load_leaves_a_consistent_system(server: Server) -> None:
@@ -250,11 +258,11 @@ def test_another_copy_that_was_idle_goes_on_from_the_new_beginning(start: Callab
     one.worker.drain()
     other.worker.start()
     other.worker.wake()
-    eventually(lambda: all(each._stored for each in subscriptions(other)))
+    eventually(lambda: all(each._stored.position for each in subscriptions(other)))
     one.start_over()
     other.billing.issue("invoice", "Contoso", 100)
     eventually(lambda: rows(one.reports, "select 1 from reports"))
-    eventually(lambda: cursors(one) == [each.source.head() for each in subscriptions(one)])
+    eventually(lambda: all(each.place() == each.source.end() for each in subscriptions(one)))
 
 
 def test_another_copy_that_is_paused_steps_from_the_new_beginning(start: Callable[..., Voiding]) -> None:

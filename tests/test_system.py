@@ -155,7 +155,7 @@ def test_a_person_s_command_is_the_cause_of_what_it_led_to(system: Voiding) -> N
 def test_at_rest_every_cursor_stands_at_the_end_of_its_log(system: Voiding) -> None:
     void(system, issue(system))
     for module in system.modules:
-        assert [each.cursor() for each in module.subscriptions] == [each.source.head() for each in module.subscriptions]
+        assert [each.place() for each in module.subscriptions] == [each.source.end() for each in module.subscriptions]
 
 
 def test_a_hundred_messages_are_handled_in_few_transactions(system: Voiding) -> None:
