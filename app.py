@@ -23,7 +23,7 @@ from pages.live import MOST_VIEWERS
 from pages.stage import Stage
 from settings import BadSetting, Settings, from_environment
 from systems import voiding
-from web import errors, filters, security
+from web import errors, filters, openapi, security
 
 THREADS = 16
 UNTIL_ENDED = 3600
@@ -45,6 +45,7 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
     security.protect(app, settings.host)
     filters.register(app)
     errors.register(app, serving.page_again)
+    openapi.register(app)
     return app
 
 

@@ -1,18 +1,28 @@
 """Billing over HTTP."""
 
-from typing import get_args
+from typing import Any, get_args
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from billing import views
+from billing.messages import Kind
 from billing.module import KINDS, Billing
 from billing.rules import Status
 from billing.samples import issue_samples
-from web import forms
 from web.answers import done, shown
+from web.api import operation
+from web.fields import BEFORE, LIMIT, Amount, Choice, Filter, Text
 
 LONGEST_CUSTOMER = 80
 LONGEST_KEY = 80
+
+TO_ISSUE = (
+    Choice("kind", KINDS),
+    Text("customer", LONGEST_CUSTOMER),
+    Amount("amount"),
+    Text("key", LONGEST_KEY, needed=False),
+)
+TO_LIST = (Filter("customer"), Choice("status", get_args(Status), needed=False), LIMIT, BEFORE)
 
 
 def blueprint(billing: Billing) -> Blueprint:
@@ -20,45 +30,39 @@ def blueprint(billing: Billing) -> Blueprint:
     routes = Blueprint("billing", __name__)
 
     @routes.post("/documents")
-    def issue() -> Response:
-        fields = forms.body()
-        document_id = billing.issue(
-            kind=forms.choice(fields, "kind", KINDS),
-            customer=forms.text(fields, "customer", LONGEST_CUSTOMER),
-            amount=forms.amount(fields),
-            form_key=forms.text(fields, "key", LONGEST_KEY) if fields.get("key", "") != "" else None,
-        )
-        document = views.document(billing, document_id)
-        answer = done(document, f"{document_id} issued to {document['customer']}.", 201)
-        answer.headers.setdefault("Location", f"/documents/{document_id}")
+    @operation({201: views.Document}, takes=TO_ISSUE)
+    def issue(kind: Kind, customer: str, amount: int, key: str | None) -> Response:
+        """Issue a document; the same `key` issues one."""
+        document = views.shape(billing.issued(kind, customer, amount, form_key=key))
+        answer = done(document, f"{document['id']} issued to {document['customer']}.", 201)
+        answer.headers.setdefault("Location", f"/documents/{document['id']}")
         return answer
 
     @routes.get("/documents")
-    def index() -> Response:
-        return shown(
-            views.documents(
-                billing,
-                customer=request.args.get("customer") or None,
-                status=forms.query_choice("status", get_args(Status)),
-                limit=forms.query_limit(),
-                before=request.args.get("before"),
-            ),
-            "billing/documents.html",
-        )
+    @operation({200: views.Documents}, takes=TO_LIST)
+    def index(**asked: Any) -> Response:
+        """Documents, newest first."""
+        return shown(views.documents(billing, **asked), "billing/documents.html")
 
     @routes.get("/documents/<document_id>")
+    @operation({200: views.Document}, 404)
     def one(document_id: str) -> Response:
+        """A document."""
         return shown(views.document(billing, document_id), "billing/document.html")
 
     @routes.post("/documents/<document_id>/void")
+    @operation({202: views.Voiding}, 404, 409)
     def void(document_id: str) -> Response:
+        """Ask for a document to be voided."""
         process_id = billing.void(document_id)
-        document = views.document(billing, document_id)
-        return done({"process_id": process_id, "document": document}, f"Voiding of {document_id} requested.", 202)
+        voiding = views.Voiding(process_id=process_id, document=views.document(billing, document_id))
+        return done(voiding, f"Voiding of {document_id} requested.", 202)
 
     @routes.post("/samples")
+    @operation({201: views.Issued})
     def samples() -> Response:
-        issued = [views.document(billing, each) for each in issue_samples(billing)]
-        return done({"documents": issued}, "The sample documents are issued.", 201)
+        """Issue the sample documents; again issues nothing."""
+        issued = [views.shape(each) for each in issue_samples(billing)]
+        return done(views.Issued(documents=issued), "The sample documents are issued.", 201)
 
     return routes

@@ -1,14 +1,49 @@
 """What Billing shows of its documents, in the shapes of its JSON."""
 
-from typing import Any
+from typing import Any, TypedDict
 
+from billing.messages import Kind
 from billing.module import Billing
+from billing.rules import Status
+from messaging.clock import TimeText
 from messaging.messages import NotFound
-from web.forms import decimal_text
+from web.forms import DecimalText, decimal_text
 from web.paging import newest
 
 
-def document(billing: Billing, document_id: str) -> dict[str, Any]:
+class Document(TypedDict):
+    """A document; `process_id` names its latest voiding process, whose state is the process manager's to tell."""
+
+    id: str
+    kind: Kind
+    customer: str
+    amount: DecimalText
+    status: Status
+    issued_at: TimeText
+    process_id: str | None
+
+
+class Documents(TypedDict):
+    """Documents, newest first; `next` is the `before` of the next page."""
+
+    documents: list[Document]
+    next: str | None
+
+
+class Issued(TypedDict):
+    """Documents that were issued."""
+
+    documents: list[Document]
+
+
+class Voiding(TypedDict):
+    """A document that is being voided, and the process that sees to it."""
+
+    process_id: str
+    document: Document
+
+
+def document(billing: Billing, document_id: str) -> Document:
     """One document. Raises NotFound."""
     with billing.store.reading() as db:
         for row in db.query("select * from documents where id = ?", [document_id]):
@@ -23,14 +58,14 @@ def documents(
     status: str | None = None,
     limit: int,
     before: str | None = None,
-) -> dict[str, Any]:
+) -> Documents:
     """Documents, newest first. Raises Invalid when there is no document `before`."""
     with billing.store.reading() as db:
         rows, following = newest(db, "documents", {"customer": customer, "status": status}, limit, before)
     return {"documents": [shape(row) for row in rows], "next": following}
 
 
-def shape(row: dict[str, Any]) -> dict[str, Any]:
+def shape(row: dict[str, Any]) -> Document:
     """A document as JSON has it."""
     return {
         "id": row["id"],

@@ -1,7 +1,12 @@
 """The one place where time comes from, and how it is written."""
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Annotated, Protocol
+
+import msgspec
+
+TimeText = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+"""A moment as `to_text` writes it."""
 
 
 class Clock(Protocol):

@@ -3,15 +3,32 @@
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
+from messaging.clock import TimeText
 from messaging.log import Log
-from messaging.messages import Entry
+from messaging.messages import Entry, Kind, Visibility
 
 
-def history(logs: Iterable[Log], process_id: str) -> list[dict[str, Any]]:
+class LoggedMessage(TypedDict):
+    """A message as JSON has it. The process it belongs to and the message that caused it are named by their ids."""
+
+    id: str
+    log: str
+    position: int
+    type: str
+    kind: Kind
+    recipient: str | None
+    visibility: Visibility
+    correlation_id: str | None
+    causation_id: str | None
+    occurred_at: TimeText
+    data: dict[str, Any]
+
+
+def history(logs: Iterable[Log], process_id: str) -> list[LoggedMessage]:
     """The messages as JSON has them, by time; but a cause before what it caused, and each log in its own order.
 
     Two messages may bear the same time, and a clock may be set back.
@@ -30,7 +47,7 @@ def history(logs: Iterable[Log], process_id: str) -> list[dict[str, Any]]:
     return [shape(entries[id_]) for id_ in sorted(entries, key=lambda id_: (*place(id_), id_))]
 
 
-def shape(entry: Entry) -> dict[str, Any]:
+def shape(entry: Entry) -> LoggedMessage:
     """A message as JSON has it."""
     return {
         "id": entry.id,

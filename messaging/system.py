@@ -1,12 +1,11 @@
 """Modules that read each other's logs, and the worker that has them do it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
-from messaging.history import history
+from messaging.history import LoggedMessage, history
 from messaging.log import Log
 from messaging.messages import Entry, NotFound, log_and_position
 from messaging.module import Module
@@ -107,7 +106,7 @@ class System:
                         return subscription, entry
         raise NotFound(f"There is no message {message_id} that {reader} could read.")
 
-    def history(self, process_id: str) -> list[dict[str, Any]]:
+    def history(self, process_id: str) -> list[LoggedMessage]:
         """Every message of a process, whichever log it is in, in order, as JSON has them."""
         return history(self.logs, process_id)
 

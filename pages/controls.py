@@ -2,60 +2,103 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
+import msgspec
 from flask import Blueprint, Response
 
-from messaging.history import shape
-from messaging.messages import Entry, NotFound
+from messaging.history import LoggedMessage, shape
+from messaging.messages import Entry, Invalid, NotFound
 from messaging.system import System
 from process_manager import views
 from process_manager.module import ProcessManager
-from web import forms
 from web.answers import done, json
+from web.api import operation
+from web.fields import Choice, Text
 from web.filters import words
 
 PACES = ("0", "1", "3", "6")
 LONGEST_ID = 120
+TO_STEP = [Text(each, LONGEST_ID, needed=False) for each in ("reader", "message", "process")]
 MOST_DEADLINES = 12
 MOST_TRIES = 4
+
+
+class Next(TypedDict):
+    """A message that can be delivered next, and to whom."""
+
+    reader: str
+    message: LoggedMessage
+
+
+class Passed(TypedDict):
+    """A process whose deadline has passed."""
+
+    process: str
+
+
+class Controls(TypedDict):
+    """How the system runs; while it is `paused`, what could happen next."""
+
+    seconds_a_message: float
+    paused: bool
+    next: list[Next]
+    deadlines: list[Passed]
+
+
+class Delivered(TypedDict):
+    """A message that was delivered, and the `error` that its handler raised, if it did."""
+
+    reader: str
+    message: LoggedMessage
+    error: str | None
 
 
 def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
     """The routes of the controls. The deadlines that a person can let pass are those of `manager`'s processes."""
     routes = Blueprint("controls", __name__)
+    stepped = (Delivered, told_of(manager)) if manager else Delivered
 
     def changed(sentence: str) -> Response:
         system.changed()
         return done(as_json(system, manager), sentence)
 
     @routes.get("/controls")
+    @operation({200: Controls}, shows=False)
     def show() -> Response:
+        """How the system runs; while it is paused, what could happen next."""
         return json(as_json(system, manager))
 
     @routes.post("/pace")
-    def pace() -> Response:
-        fields = forms.body()
-        seconds = forms.choice({"seconds": str(fields.get("seconds", ""))}, "seconds", PACES)
+    @operation({200: Controls}, takes=(Choice("seconds", PACES),))
+    def pace(seconds: str) -> Response:
+        """Choose how long each message takes."""
         system.delay_line.delay = timedelta(seconds=int(seconds))
         return changed(f"Each message takes {seconds} s.")
 
     @routes.post("/pause")
+    @operation({200: Controls})
     def pause() -> Response:
+        """Let time stand still, and nothing happen by itself."""
         system.pause()
         return changed("Paused: time stands still, and nothing is delivered by itself.")
 
     @routes.post("/resume")
+    @operation({200: Controls})
     def resume() -> Response:
+        """Let everything go on by itself."""
         system.resume()
         return changed("Messages are delivered by themselves again.")
 
     @routes.post("/step")
-    def step() -> Response:
-        fields = forms.body()
-        if fields.get("process"):
-            return tell(forms.text(fields, "process", LONGEST_ID))
-        return deliver(forms.text(fields, "reader", LONGEST_ID), forms.text(fields, "message", LONGEST_ID))
+    @operation({200: stepped}, 404, 409, takes=TO_STEP)
+    def step(reader: str | None, message: str | None, process: str | None) -> Response:
+        """While paused, deliver a `message` to its `reader`, or tell a `process` that its deadline has passed."""
+        if process:
+            return tell(process)
+        if reader and message:
+            return deliver(reader, message)
+        raise Invalid("Say which message is delivered to which reader, or of which process the deadline passes.")
 
     def deliver(reader: str, message_id: str) -> Response:
         subscription, message = system.message_for(reader, message_id)
@@ -64,7 +107,8 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
         failure = subscription.delivery.failure(message.position)
         error = failure.error if failure else None
         outcome = f"could not be handled: {error}" if error else f"was delivered to {words(reader)}"
-        return done({"reader": reader, "message": shape(message), "error": error}, f"{message.type} {outcome}.")
+        delivered = Delivered(reader=reader, message=shape(message), error=error)
+        return done(delivered, f"{message.type} {outcome}.")
 
     def tell(process_id: str) -> Response:
         if manager is None:
@@ -75,11 +119,19 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
         return done({"process": views.process(manager, process_id)}, f"The deadline of {process_id} passed.")
 
     @routes.post("/start-over")
+    @operation({200: Controls})
     def start_over() -> Response:
+        """Empty everything, without being asked again."""
         system.start_over()
         return done(as_json(system, manager), "Everything is empty: this is a new beginning.")
 
     return routes
+
+
+def told_of(manager: ProcessManager) -> type[msgspec.Struct]:
+    """What is answered when a process was told that its deadline has passed."""
+    process = manager.shapes.process
+    return msgspec.defstruct(f"{process.__name__}Told", [("process", process)])
 
 
 def controls(system: System, manager: ProcessManager | None) -> dict[str, Any]:
@@ -108,7 +160,7 @@ def next_deliveries(system: System) -> Sequence[tuple[str, Entry]]:
     return [(each.reader.name, entry) for each in system.subscriptions for entry in each.on_the_way(1)]
 
 
-def as_json(system: System, manager: ProcessManager | None) -> dict[str, Any]:
+def as_json(system: System, manager: ProcessManager | None) -> Controls:
     """The controls as JSON has them."""
     shown = controls(system, manager)
     return {

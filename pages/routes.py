@@ -1,6 +1,9 @@
 """The stage, its live stream, its health, and a process's own page over HTTP."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from flask import Blueprint, Response, abort, render_template
 
 from messaging.clock import from_text
 from messaging.system import System
@@ -12,6 +15,42 @@ from pages.tour import Tour
 from process_manager import views
 from process_manager.module import ProcessManager
 from web.answers import done, json, wants_json
+from web.api import EVENTS, HTML, operation
+from web.fields import Choice
+
+ONLY = Choice("only", ("changes",), needed=False)
+
+Positions = dict[str, int]
+
+
+class Health(TypedDict):
+    """Each log's last position, and by reader and log how far it is behind."""
+
+    status: Literal["ok"]
+    logs: Positions
+    lag: dict[str, Positions]
+
+
+class PoorHealth(TypedDict):
+    """`troubles` are sentences of what keeps modules from going on; what cannot be read is left out."""
+
+    status: Literal["trouble"]
+    troubles: Sequence[str]
+    logs: Positions
+    lag: dict[str, Positions]
+
+
+class Scene(TypedDict):
+    """A scene that has begun, and what it is about."""
+
+    scene: str
+    subject: str
+
+
+class NoScene(TypedDict):
+    """Nothing is shown any more."""
+
+    scene: None
 
 
 def blueprint(stage: Stage, live: Live) -> Blueprint:
@@ -19,29 +58,35 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
     routes = Blueprint("pages", __name__)
 
     @routes.get("/" if not stage.path else "")
+    @operation({200: HTML})
     def main() -> Response:
+        """The page."""
         return Response(render_template("pages/stage.html", **shown(stage)))
 
     @routes.get("/live")
-    def stream() -> Response:
+    @operation({200: EVENTS}, takes=(ONLY,))
+    def stream(only: str | None) -> Response:
         """Server-Sent Events: whole frames of the main page, or with `only=changes` the word that it has changed."""
         try:
-            events = live.stream(frames=request.args.get("only") != "changes")
+            events = live.stream(frames=only is None)
         except TooManyViewers:
             abort(503, "Too many pages are watching already; this one has to be reloaded by hand.")
         return Response(events, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     @routes.get("/health")
+    @operation({200: Health, 503: PoorHealth}, shows=False)
     def health() -> Response:
         """What keeps the modules from going on, how long their logs are, and how far the readers are behind."""
-        troubles, logs, lag = stage.system.troubles, {}, {}
+        troubles = stage.system.troubles
+        logs: Positions = {}
+        lag: dict[str, Positions] = {}
         try:
             logs, lag = heads(stage.system), lags(stage.system)
         except Trouble as error:
             troubles = [*troubles, str(error)]
         if troubles:
-            return json({"status": "trouble", "troubles": troubles, "logs": logs, "lag": lag}, 503)
-        return json({"status": "ok", "logs": logs, "lag": lag})
+            return json(PoorHealth(status="trouble", troubles=troubles, logs=logs, lag=lag), 503)
+        return json(Health(status="ok", logs=logs, lag=lag))
 
     return routes
 
@@ -51,14 +96,18 @@ def tour_blueprint(tour: Tour) -> Blueprint:
     routes = Blueprint("tour", __name__)
 
     @routes.post("/tour/<scene>")
+    @operation({202: Scene}, 404, 409)
     def show(scene: str) -> Response:
+        """Show a scene."""
         names = tour.show(scene)
-        return done({"scene": scene, "subject": names["subject"]}, status=202)
+        return done(Scene(scene=scene, subject=names["subject"]), status=202)
 
     @routes.post("/tour/stop")
+    @operation({200: NoScene})
     def stop() -> Response:
+        """Show nothing any more."""
         tour.stop()
-        return done({"scene": None})
+        return done(NoScene(scene=None))
 
     return routes
 
@@ -68,7 +117,9 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     routes = Blueprint("process", __name__)
 
     @routes.get("/processes/<process_id>")
+    @operation({200: manager.shapes.whole}, 404)
     def one(process_id: str) -> Response:
+        """A process with its history: every message of it, in order."""
         process = views.process(manager, process_id)
         whole = {**process, "history": stage.system.history(process_id)}
         if wants_json():

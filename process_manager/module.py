@@ -15,6 +15,7 @@ from process_manager import tables
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed, ProcessAdvanced, RequestTurnedAway
 from process_manager.process import Process, command, tell
+from process_manager.shapes import Shapes
 from process_manager.validation import from_elsewhere
 
 
@@ -27,6 +28,7 @@ class ProcessManager(Module):
     def __init__(self, folder: Path, clock: Clock, delay_line: DelayLine, definitions: Sequence[Definition]) -> None:
         super().__init__(folder, clock, delay_line)
         self.definitions = {each.name: each for each in definitions}
+        self.shapes = Shapes(definitions)
 
     @property
     def handlers(self) -> Handlers:

@@ -1,16 +1,18 @@
 """The process manager over HTTP."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
+from messaging.history import LoggedMessage
 from process_manager import views
 from process_manager.module import ProcessManager
-from web import forms
+from process_manager.shapes import Acknowledged
 from web.answers import done, shown
+from web.api import operation
+from web.fields import BEFORE, LIMIT, Choice, Filter
 
-History = Callable[[str], list[dict[str, Any]]]
+History = Callable[[str], list[LoggedMessage]]
 
 
 def blueprint(manager: ProcessManager, history: History) -> Blueprint:
@@ -20,17 +22,15 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
     states = {state.name: state for definition in definitions for state in definition.states}
     subjects = [definition.subject_title for definition in definitions]
 
+    # The filter by subject is called by what the subject is: `?order=` for `order_id`.
+    to_list = (Choice("state", list(states), needed=False), *map(Filter, subjects), LIMIT, BEFORE)
+
     @routes.get("")
-    def index() -> Response:
-        """The filter by subject is called by what the subject is: `?order=` for `order_id`."""
-        asked = next((request.args[each] for each in subjects if request.args.get(each)), None)
-        found = views.processes(
-            manager,
-            state=forms.query_choice("state", list(states)),
-            subject=asked,
-            limit=forms.query_limit(),
-            before=request.args.get("before"),
-        )
+    @operation({200: manager.shapes.processes}, takes=to_list)
+    def index(state: str | None, limit: int, before: str | None, **asked: str | None) -> Response:
+        """Processes, newest first."""
+        subject = next((each for each in asked.values() if each), None)
+        found = views.processes(manager, state=state, subject=subject, limit=limit, before=before)
         columns = list(dict.fromkeys(each for definition in definitions for each in definition.fields))
         return shown(
             found,
@@ -41,17 +41,21 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
         )
 
     @routes.post("/<process_id>/acknowledge")
+    @operation({200: manager.shapes.whole}, 404, 409)
     def acknowledge(process_id: str) -> Response:
+        """Say that its failure was seen: its subject can be tried again."""
         manager.acknowledge(process_id)
         process = {**views.process(manager, process_id), "history": history(process_id)}
         subject = process[views.definition_of(manager, process_id).subject]
         return done(process, f"Failure acknowledged: {subject} can be tried again.")
 
     @routes.post("/acknowledge")
+    @operation({200: Acknowledged})
     def acknowledge_all() -> Response:
         """Acknowledge every failure there is at this moment."""
         acknowledged = manager.acknowledge_all()
-        return done({"acknowledged": acknowledged}, f"{acknowledged} {failures_are(acknowledged)} acknowledged.")
+        sentence = f"{acknowledged} {failures_are(acknowledged)} acknowledged."
+        return done(Acknowledged(acknowledged=acknowledged), sentence)
 
     return routes
 

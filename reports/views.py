@@ -1,20 +1,50 @@
 """What Reports shows of its reports, in the shapes of its JSON."""
 
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from sqlite_utils import Database
 
+from messaging.clock import TimeText
 from messaging.messages import NotFound
 from reports.module import ReportsModule
-from web.forms import decimal_text
+from web.forms import DecimalText, decimal_text
 from web.paging import newest
+
+Status = Literal["open", "published"]
 
 ALL = -1
 CARD = 6
 """So many of a report's latest documents are read for a card; it shows one less, to tell whether there are more."""
 
 
-def report(module: ReportsModule, report_id: str) -> dict[str, Any]:
+class Collected(TypedDict):
+    """A document in a report; one that is `voided` does not count."""
+
+    id: str
+    amount: DecimalText
+    voided: bool
+
+
+class Report(TypedDict):
+    """A report, its documents in the order in which they came."""
+
+    id: str
+    customer: str
+    number: int
+    status: Status
+    total: DecimalText
+    documents: list[Collected]
+    published_at: TimeText | None
+
+
+class Reports(TypedDict):
+    """Reports, newest first; `next` is the `before` of the next page."""
+
+    reports: list[Report]
+    next: str | None
+
+
+def report(module: ReportsModule, report_id: str) -> Report:
     """One report. Raises NotFound."""
     with module.store.reading() as db:
         for row in db.query("select * from reports where id = ?", [report_id]):
@@ -37,14 +67,14 @@ def reports(
     limit: int,
     before: str | None = None,
     most_documents: int = ALL,
-) -> dict[str, Any]:
+) -> Reports:
     """Reports, newest first, each with its latest documents. Raises Invalid when there is no report `before`."""
     with module.store.reading() as db:
         rows, following = newest(db, "reports", {"customer": customer, "status": status}, limit, before)
         return {"reports": [shape(db, row, most_documents) for row in rows], "next": following}
 
 
-def shape(db: Database, row: dict[str, Any], most_documents: int) -> dict[str, Any]:
+def shape(db: Database, row: dict[str, Any], most_documents: int) -> Report:
     """A report as JSON has it, with at most so many of its documents, in the order in which they came."""
     documents = db.query(
         "select id, amount, marked_by from documents where report_id = ? order by seq desc limit ?",

@@ -15,11 +15,15 @@ from app import create_app
 from check import broken_rules
 from settings import Settings
 from systems.voiding import Voiding, stage
+from tests.described import CheckedClient
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server
 from tests.support import ManualClock
 from tools.setup import ENVIRONMENT
+
+# Whichever app a test makes.
+Flask.test_client_class = CheckedClient
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The real app as a process of its own, on a free port, with real files."""
 
+import http.client
+import io
 import json
 import os
 import signal
@@ -12,6 +14,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import Any, Self
+
+from tests.described import demo
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0
@@ -95,5 +99,17 @@ class Server:
 
     def _ask(self, request: urllib.request.Request) -> Any:
         request.add_header("Accept", "application/json")
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return json.loads(checked(request, answer))
+        except urllib.error.HTTPError as error:
+            body = io.BytesIO(checked(request, error))
+            raise urllib.error.HTTPError(error.url, error.code, error.reason, error.headers, body) from None
+
+
+def checked(request: urllib.request.Request, answer: http.client.HTTPResponse | urllib.error.HTTPError) -> bytes:
+    """The body of an answer, which is as the app describes it."""
+    assert answer.status
+    path, media, body = urllib.parse.urlsplit(request.full_url).path, answer.headers.get_content_type(), answer.read()
+    demo().check(request.get_method(), path, answer.status, media, body)
+    return body

@@ -59,6 +59,17 @@ def test_issuing_answers_201_with_the_document_and_its_address(client: FlaskClie
     assert answer.get_json() == get(client, "/documents/INV-0001") == ISSUED
 
 
+@pytest.mark.parametrize(("path", "count"), [("/documents", 1), ("/samples", 6)])
+def test_what_was_issued_is_told_although_somebody_starts_over_at_once(
+    system: Voiding, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, count: int
+) -> None:
+    monkeypatch.setattr(system.billing, "on_growth", system.start_over)
+    answer = post(client, path, **FIELDS)
+    assert answer.status_code == 201
+    assert len(answer.get_json().get("documents", [answer])) == count
+    assert get(client, "/documents")["documents"] == []
+
+
 def test_issuing_in_a_browser_leads_to_the_page_and_says_so(client: FlaskClient) -> None:
     answer = client.post("/documents", data=FIELDS, follow_redirects=True)
     assert ([each.status_code for each in answer.history], answer.request.path) == ([303], "/")

@@ -26,7 +26,7 @@ FIRST = "voiding-INV-0001-1"
 BY_PERSON = ("person", "billing", "VoidDocument", "VoidDocument")
 REQUESTED = ("billing", "process-manager", "DocumentVoidingRequested", "ProcessAdvanced")
 
-History = list[dict[str, Any]]
+History = list[Any]
 
 
 def steps(system: Voiding, clock: ManualClock, *seconds: float) -> None:

@@ -25,7 +25,7 @@ FIRST = "voiding-INV-0001-1"
 DELAY = 3.0
 HALF_STEPS = [DELAY / 2] * 12
 
-History = list[dict[str, Any]]
+History = list[Any]
 Scenario = Callable[[Voiding, ManualClock, pytest.MonkeyPatch], Iterator[float]]
 
 

@@ -1,6 +1,7 @@
 """One set of URLs for persons and programs: HTML for a browser, JSON for whoever accepts only that."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -22,12 +23,12 @@ def json(value: Any, status: int = 200, mimetype: str = "application/json") -> R
     return Response(msgspec.json.encode(value), status, mimetype=mimetype)
 
 
-def shown(value: dict[str, Any], template: str, **context: Any) -> Response:
+def shown(value: Mapping[str, Any], template: str, **context: Any) -> Response:
     """A thing that was asked for: as JSON, or by its template, which gets it as `it`."""
     return json(value) if wants_json() else Response(render_template(template, it=value, **context))
 
 
-def done(value: dict[str, Any], sentence: str = "", status: int = 200) -> Response:
+def done(value: Mapping[str, Any], sentence: str = "", status: int = 200) -> Response:
     """A command was carried out: the result as JSON, or the page (303), with a sentence unless it shows by itself."""
     if wants_json():
         return json(value, status)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypedDict
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -16,6 +17,15 @@ STATUSES: dict[type[Exception], int] = {Invalid: 400, NotFound: 404, Refused: 40
 logger = logging.getLogger(__name__)
 
 
+class Problem(TypedDict):
+    """What went wrong, as RFC 9457 has it. `detail` is a sentence for a person."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
 def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
     """Have every error answered with its status and one sentence.
 
@@ -27,7 +37,7 @@ def register(app: Flask, render_page: Callable[[str, str | None], str]) -> None:
         sentence = (error.description or "") if isinstance(error, HTTPException) else str(error)
         title = HTTPStatus(status).phrase
         if wants_json():
-            problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+            problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
             response = json(problem, status, "application/problem+json")
         elif isinstance(error, (Invalid, NotFound, Refused)) and request.method == "POST":
             field = error.field if isinstance(error, Invalid) else None
