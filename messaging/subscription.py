@@ -172,8 +172,10 @@ class Subscription:
             self._catch_up()
 
     def _catch_up(self) -> None:
+        known = self._stored
         self.reload()
-        self.due_at = self.reader.clock.now()
+        if self._stored.epoch != known.epoch:
+            self.due_at = self.reader.clock.now()
 
     def _go_on_from(self, stored: Place) -> None:
         self._stored, self._passed = stored, stored.position
