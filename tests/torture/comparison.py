@@ -47,7 +47,7 @@ def differences(folder: Path, records: Sequence[Record], until: float = math.inf
         if state not in AT_REST:
             yield f"{process} hangs in {state}"
     for module in ("billing", "process-manager", "reports"):
-        for (entry,) in files.rows(module, "select entry from failures"):
+        for (entry,) in files.rows(module, "select log || '-' || position from failures"):
             yield f"{module} could not handle {entry}"
         for (data,) in files.rows(module, MOVED_TWICE):
             yield f"{module} has moved its cursor twice, {data}"
