@@ -27,5 +27,5 @@ class Check:
 
 
 def of(counts: Sequence[tuple[str, int]]) -> str:
-    """Counts as text: "3 of this, 1,200 of that"."""
-    return ", ".join(f"{count:,} {name}" for name, count in counts)
+    """Counts as text: "3 this; 1,200 that"."""
+    return "; ".join(f"{count:,} {name}" for name, count in counts)

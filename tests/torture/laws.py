@@ -1,0 +1,30 @@
+"""What a system must be told, and must keep to, for its worlds to be gone through."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from messaging.messages import Entry
+from tests.torture.steps import Act, Modules
+from tests.torture.workbench import Tables
+
+
+class Laws(Protocol):
+    """What persons may do, and what must hold then: each thing that does not, as a sentence."""
+
+    def persons(self, module: str, tables: Tables) -> Mapping[str, Act]:
+        """What persons may ask of a module as it stands, or in vain: by words that are for this only, the deeds."""
+
+    def discards(self, entry: Entry) -> bool:
+        """Whether the system promises something even when a person discards this message."""
+
+    def once(self, entry: Entry) -> Hashable:
+        """What is the same for messages of which one, and only one, may ever be said."""
+
+    def always(self, modules: Modules) -> Iterator[str]:
+        """What is broken, whatever is on its way."""
+
+    def at_rest(self, modules: Modules, parked: Sequence[Entry]) -> Iterator[str]:
+        """What is broken where no message is on its way, but these are parked."""
+
+    def outcome(self, modules: Modules) -> str:
+        """How it has ended, where only persons can do something."""

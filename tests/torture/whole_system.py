@@ -1,0 +1,102 @@
+"""Voiding as a whole, in memory: every way in which it can go, or as many as there is time for.
+
+`run_one` is complete: one document, voided up to twice, deadlines passing and persons doing what they like at any
+moment, messages in any order, and faults. `run_two` has two documents of one customer, which can go too many ways: the
+nearest first for most of its time, then at random to their ends.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from settings import Settings
+from systems.voiding import Voiding
+from tests.support import ManualClock
+from tests.torture.check import Report, of
+from tests.torture.explore import Explored, Explorer
+from tests.torture.steps import Steps
+from tests.torture.voiding_laws import VoidingLaws, asked
+from tests.torture.worlds import World, Worlds, bits
+
+ATTEMPTS = 2
+AT_RANDOM = 1 / 4
+ANY_NUMBER = 1000
+
+
+class Voidings(NamedTuple):
+    """Voiding to be gone through, from a `first` world on."""
+
+    steps: Steps
+    worlds: Worlds
+    explorer: Explorer
+    first: World
+
+
+@contextmanager
+def voidings(documents: int, faults: float) -> Iterator[Voidings]:
+    """So many documents of one customer, of whose issue Reports is yet to hear, and one that it has collected.
+
+    That last one is never voided, so that a report always has something to publish.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        system = Voiding(Settings(data_dir=Path(folder)), ManualClock())
+        system.open()
+        steps = Steps(system)
+        subjects = [f"INV-{number:04d}" for number in range(1, documents + 1)]
+        laws = VoidingLaws(system, subjects, ATTEMPTS)
+        worlds = Worlds(steps, laws)
+        world = World(steps.empty, faults)
+        for amount in range(100, 100 * documents + 101, 100):
+            world = worlds.ask(
+                world, "billing", f"issue {amount}", asked(system.billing.issue, "invoice", "Contoso", amount)
+            )
+        *_, (collected, _) = bits(world.pending)
+        world = dict(worlds.moves(world))["handle", collected]
+        yield Voidings(steps, worlds, Explorer(worlds, laws), world)
+        system.close()
+
+
+def run_one(faults: int, _seed: int) -> Report:
+    """Everything that can come of one document, with up to so many faults, or with ANY_NUMBER of them."""
+    endless = faults >= ANY_NUMBER
+    with voidings(1, inf if endless else faults) as (steps, _, explorer, first):
+        found = explorer.explore(first)
+        many = "any number of faults" if endless else f"at most {faults} faults"
+        lines = [
+            f"one document, {ATTEMPTS} attempts, {many}: {told(found)}, all there are",
+            f"{steps.count:,} steps of real handlers; it ends in {of(found.outcomes.most_common())}",
+        ]
+        return Report(lines, broken(found, steps))
+
+
+def run_two(seconds: int, seed: int) -> Report:
+    """As much as there is time for of what can come of two documents, with a fault."""
+    start = time.monotonic()
+    with voidings(2, 1) as (steps, _, explorer, first):
+        found = explorer.explore(first, start + seconds * (1 - AT_RANDOM))
+        rest = f"{found.left:,} of them to be gone on from" if found.left else "all there are"
+        report = Report([f"two documents, {ATTEMPTS} attempts, a fault: {told(found)}, {rest}"])
+        report.broken += broken(found, steps)
+        random, walks, ends = Random(seed), 0, Explored()
+        while not report.broken and not ends.broken and time.monotonic() < start + seconds:
+            explorer.walk(first, random, ends)
+            walks += 1
+        report.lines.append(f"{walks:,} more ways at random to their ends, {ends.moves:,} moves, at most {ends.depth}")
+        report.lines.append(f"{len(ends.outcomes)} different ends, most often {of(ends.outcomes.most_common(3))}")
+        report.broken += broken(ends, steps)
+    return report
+
+
+def told(found: Explored) -> str:
+    return f"{found.worlds:,} worlds by {found.moves:,} moves, {found.depth} moves deep"
+
+
+def broken(found: Explored, steps: Steps) -> list[str]:
+    """Each thing that is broken, with the way to it."""
+    ways = [f"{sentence}, after: {'; '.join(way)}" for sentence, way in found.broken.items()]
+    return [*ways, *steps.broken]
