@@ -152,6 +152,8 @@ class Delivery:
             failures.remove(tx, failure)
             tx.say(ParkedMessageDiscarded(message_id=entry.id))
             error = self._react(tx, entry, lambda on: on.when_discarded, f"{entry.type} was discarded")
+            if failure.unsaid and not error:
+                error = self._say_that_it_failed(tx, entry, failure.error)
             if error:
                 raise Refused(f"{entry.id} cannot be discarded, for what others wait for cannot be said: {error}")
 

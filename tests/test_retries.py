@@ -248,6 +248,29 @@ def test_one_whose_discarding_others_cannot_be_told_of_stays_parked(
         delivery.discard(failure.entry.position)
 
 
+def test_discarding_what_was_not_answered_when_it_was_parked_answers_it(
+    system: Voiding, clock: ManualClock, sick: Sick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, process = voiding(system)
+    commands = system.reports.subscriptions[1]
+    commands.held = True
+    system.worker.drain()
+    system.manager.deadlines.hasten(process)
+    system.worker.drain()
+    commands.held = False
+    sick.ails.add((UNMARK, document))
+    with monkeypatch.context() as patch:
+        patch.setattr(reports.module, "give_up", raise_error)
+        pass_by(system, clock, *RETRY_AFTER)
+        [failure] = kept(system)
+        with pytest.raises(Refused, match="cannot be discarded, for what others wait for cannot be said: ValueError"):
+            commands.delivery.discard(failure.entry.position)
+    assert state_of(system, process) == "marking-timed-out"
+    commands.delivery.discard(failure.entry.position)
+    system.worker.drain()
+    assert state_of(system, process) == "document-voided"
+
+
 def test_a_failure_of_a_log_that_nobody_follows_keeps_nobody_busy(system: Voiding) -> None:
     with system.reports.transaction() as tx:
         tx.execute(
