@@ -16,8 +16,12 @@ from tests.torture.workbench import Rows, Tables, Workbench, known
 Modules = Mapping[str, Tables]
 """The modules of a system, by name, for reading."""
 
-Verb = Literal["handle", "park", "discard", "tell", "miss"]
-"""What is done with an item. To tell a deadline is to disarm it and handle its message; to miss it, to park that."""
+Verb = Literal["handle", "park", "mute", "discard", "discard muted", "tell", "miss"]
+"""What is done with an item.
+
+To mute it is to park it while what others wait for cannot be said; discarding it then says that. To tell a deadline
+is to disarm it and handle its message; to miss it, to park that.
+"""
 
 Act = Callable[[Transaction], object]
 
@@ -103,6 +107,10 @@ class Steps:
             self._steps[key] = self._try(place, states[place], words, deed, by_person=True)
         return self._steps[key]
 
+    def answers(self, item: int) -> bool:
+        """Whether others are told something when an item is parked."""
+        return self._handler(*self.items[item])[1].when_parked is not None
+
     def text(self, item: int) -> str:
         reader, entry = self.items[item]
         name = self._system.modules[reader].name
@@ -154,9 +162,9 @@ class Steps:
             tx.answer(entry)
             if verb in ("handle", "tell"):
                 on.handle(tx, message)
-            elif verb == "discard":
-                on.when_discarded and on.when_discarded(tx, message, WHY)
-            elif on.when_parked:
+            if verb in ("discard", "discard muted") and on.when_discarded:
+                on.when_discarded(tx, message, WHY)
+            if verb in ("park", "discard muted") and on.when_parked:
                 on.when_parked(tx, message, WHY)
 
         return act

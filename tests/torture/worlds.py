@@ -17,7 +17,8 @@ from tests.torture.steps import Act, Step, Steps, Verb
 class World(NamedTuple):
     """`states` of the modules, how many more faults may come, and items as bits: on their way, handled, parked.
 
-    `again` are items of which there were others, or they themselves, when they may be said once only.
+    Parked ones may be `unsaid`: what others wait for could not be said. `again` are items that were said although they,
+    or the like of them, had been.
     """
 
     states: tuple[int, ...]
@@ -25,6 +26,7 @@ class World(NamedTuple):
     pending: int = 0
     handled: int = 0
     parked: int = 0
+    unsaid: int = 0
     again: int = 0
 
 
@@ -42,23 +44,28 @@ class Worlds:
 
     def moves(self, world: World) -> Iterator[tuple[Move, World]]:
         """All that can happen next, and the world after it."""
-        states, faults, pending, handled, parked, _ = world
+        states, faults, pending, handled, parked, unsaid, _ = world
         for item, bit in bits(pending):
-            yield from self._move("handle", item, World(states, faults, pending ^ bit, handled | bit, parked))
+            yield from self._move("handle", item, World(states, faults, pending ^ bit, handled | bit, parked, unsaid))
             if faults:
-                yield from self._move("park", item, World(states, faults - 1, pending ^ bit, handled, parked | bit))
+                after = World(states, faults - 1, pending ^ bit, handled, parked | bit, unsaid)
+                yield from self._move("park", item, after)
+                if self.steps.answers(item):
+                    yield from self._move("mute", item, after._replace(unsaid=unsaid | bit))
         for item, bit in bits(self.due(states)):
-            yield from self._move("tell", item, World(states, faults, pending, handled | bit, parked))
+            yield from self._move("tell", item, World(states, faults, pending, handled | bit, parked, unsaid))
             if faults:
-                yield from self._move("miss", item, World(states, faults - 1, pending, handled, parked | bit))
+                yield from self._move("miss", item, World(states, faults - 1, pending, handled, parked | bit, unsaid))
         for item, bit in bits(parked):
-            after = World(states, faults, pending, handled | bit, parked ^ bit)
+            after = World(states, faults, pending, handled | bit, parked ^ bit, unsaid & ~bit)
             yield from self._move("handle", item, after)
+            if unsaid & bit:
+                yield from self._move("park", item, world._replace(unsaid=unsaid ^ bit))
             if self._laws.discards(self.steps.items[item].entry):
-                yield from self._move("discard", item, after)
+                yield from self._move("discard muted" if unsaid & bit else "discard", item, after)
         if faults:
             for item, _ in bits(handled):
-                yield from self._move("handle", item, World(states, faults - 1, pending, handled, parked))
+                yield from self._move("handle", item, World(states, faults - 1, pending, handled, parked, unsaid))
         for place, state in enumerate(states):
             for words, deed in self._deeds(place, state).items():
                 step = self.steps.ask(place, words, deed, states)
@@ -98,7 +105,7 @@ class Worlds:
         states = (*world.states[:place], step.state, *world.states[place + 1 :])
         if not step.said:
             return World(states, *world[1:])
-        _, faults, pending, handled, parked, _ = world
+        _, faults, pending, handled, parked, unsaid, _ = world
         again = 0
         for item, bit in bits(step.said):
             reader, entry = self.steps.items[item]
@@ -106,7 +113,7 @@ class Worlds:
             alike = self._alike[about] = self._alike.get(about, 0) | bit
             if alike & (pending | handled | parked):
                 again |= bit
-        return World(states, faults, pending | step.said, handled & ~step.said, parked, again)
+        return World(states, faults, pending | step.said, handled & ~step.said, parked, unsaid, again)
 
     def _deeds(self, place: int, state: int) -> Mapping[str, Act]:
         if (place, state) not in self._asked:
