@@ -1,7 +1,7 @@
 """The worker's job that tells what is due. A deadline that raises is tried again, then parked, as a message is."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from messaging import deadline_rows
 from messaging.deadline_rows import Deadline, disarm, due, find, first, hasten, put_off
@@ -11,6 +11,7 @@ from messaging.messages import Message, Refused
 from messaging.transaction import Transaction
 
 BATCH = 100
+FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
 
 class Deadlines:
@@ -36,6 +37,9 @@ class Deadlines:
 
     def step(self) -> bool:
         """Tell what is due, at most one batch. False when nothing is."""
+        self.due_at = None
+        if self._journal.seam.off:
+            return False
         now = self._journal.clock.now()
         with self._journal.store.reading() as db:
             due_at = first(db)
@@ -70,9 +74,14 @@ class Deadlines:
             if not hasten(tx, id_, self._journal.delay_line.present()):
                 raise Refused(f"There is no deadline of {id_}.")
 
+    def next(self) -> str | None:
+        """The id of the deadline that is due first; None when there is none."""
+        with self._journal.store.reading() as db:
+            return next((each.id for each in due(db, FAR_AWAY, 1)), None)
+
     def put_off(self, by: timedelta) -> None:
         """Time stood still for so long."""
-        with self._journal.transaction() as tx:
+        with self._journal.transaction(even_while_off=True) as tx:
             put_off(tx, by)
 
     def settle(self) -> None:

@@ -170,7 +170,9 @@ class Delivery:
             if entry.type not in self._handlers:
                 raise NotFound(f"{self._journal.name} has no handler for {entry.type}")
             decoder, on = self._handlers[entry.type]
+            self._journal.seam.handling(tx, entry)
             on.handle(tx, decoder.decode(entry.data))
+            self._journal.seam.handled(tx, entry)
 
         return self._undone_if_it_raises(tx, entry, handle)
 
@@ -189,12 +191,14 @@ class Delivery:
 
     def _undone_if_it_raises(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
         tx.execute("savepoint delivery")
+        said = len(tx.said)
         try:
             work()
         except Exception as error:
             if is_trouble(error):
                 raise
             tx.execute("rollback to delivery")
+            del tx.said[said:]
             tx.execute("release delivery")
             logger.warning("%s failed at %s %s", self._journal.name, entry.type, entry.id, exc_info=error)
             return f"{type(error).__name__}: {error}"

@@ -11,6 +11,7 @@ from messaging import cursors, deadline_rows, failures, identity, log
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.log import Log
+from messaging.seam import Off, Seam
 from messaging.store import Store
 from messaging.transaction import Transaction
 
@@ -34,23 +35,34 @@ class Journal:
             self.migrations,
         )
         self.log = Log(self.name, self.store)
+        self.seam = Seam()
         self.on_growth: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None
+
+    @property
+    def title(self) -> str:
+        """What persons call it."""
+        return self.name.replace("-", " ").capitalize()
 
     def open(self) -> None:
         """Open the file, made when it is missing. Raises OSError or sqlite3.Error when that cannot be done."""
         self.store.open()
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """One step: all of it is kept, or nothing when an exception leaves it."""
+    def transaction(self, *, even_while_off: bool = False) -> Iterator[Transaction]:
+        """One step: all of it is kept, or nothing when an exception leaves it. Raises Off while the module is off."""
+        if self.seam.off and not even_while_off:
+            raise Off(self.seam.off)
         with self.store.writing() as db:
             tx = Transaction(self.log, db, self.clock.now())
             yield tx
-        if tx.has_said:
+            self.seam.committing(tx)
+        if tx.said:
             self.on_growth()
         self.on_change()
+        self.seam.committed(tx)
 
     def close(self) -> None:
         """Close the file."""
+        self.seam.reset()
         self.store.close()

@@ -16,6 +16,8 @@ Opened = Sequence[tuple[Module, Database]]
 
 def start_over(modules: Sequence[Module]) -> None:
     """Empty the files of all modules that read each other, as if nothing had ever been said; their worker rests."""
+    for module in modules:
+        module.seam.reset()
     begin(modules, anew=True)
 
 

@@ -1,6 +1,6 @@
 """One module reading another one's log: a cursor, and one transaction a step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from messaging import cursors
@@ -41,7 +41,7 @@ class Subscription:
 
         False when there is nothing of either.
         """
-        if self.held:
+        if self.held or self.reader.seam.off:
             self.due_at = None
             return False
         try:
@@ -49,6 +49,8 @@ class Subscription:
         except CannotFollow:
             self.due_at = None
             return False
+        if arrived:
+            arrived, passed = self.reader.seam.arrange(arrived, passed)
         retry_at = self.delivery.next_try()
         if not arrived and (retry_at is None or retry_at > self.reader.clock.now()):
             self._passed = passed
@@ -71,7 +73,10 @@ class Subscription:
             following = self.on_the_way(1)
             if [entry.position for entry in following] != [position]:
                 raise Refused(self._not_next(position, following))
-            stored = self._deliver(tx, following, position)
+            arranged, passed = self.reader.seam.arrange(following, position)
+            if not arranged:
+                raise Refused(f"{following[0].id} is held back until another one comes behind it.")
+            stored = self._deliver(tx, arranged, passed)
         self._go_on_from(stored)
 
     def settle(self) -> None:
@@ -122,7 +127,7 @@ class Subscription:
             return str(error)
         return None
 
-    def _look(self) -> tuple[list[Entry], int]:
+    def _look(self) -> tuple[Sequence[Entry], int]:
         """The messages that have arrived, and the last position before the first one that has not."""
         now = self.reader.clock.now()
         arrived: list[Entry] = []
@@ -147,13 +152,13 @@ class Subscription:
         next_one = f"that is {following[0].id}" if following else "there is none"
         return f"{self.source.name}-{position} is not the next message for {self.reader.name}: {next_one}."
 
-    def _step(self, tx: Transaction, arrived: list[Entry], passed: int) -> Place:
+    def _step(self, tx: Transaction, arrived: Sequence[Entry], passed: int) -> Place:
         self.delivery.try_again(tx)
         return self._deliver(tx, arrived, passed)
 
-    def _deliver(self, tx: Transaction, arrived: list[Entry], passed: int) -> Place:
+    def _deliver(self, tx: Transaction, arrived: Sequence[Entry], passed: int) -> Place:
         self.delivery.deliver(tx, arrived)
-        if arrived:
+        if arrived and passed >= arrived[0].position:
             tx.answer(None)
             tx.say(CursorMoved(log=self.source.name, position=passed))
         return self._move(tx, passed)

@@ -22,7 +22,7 @@ class Transaction:
     def __init__(self, log: Log, db: Database, now: datetime) -> None:
         self.now = now
         self.occurred_at = to_text(now)
-        self.has_said = False
+        self.said: list[Entry] = []
         self._log = log
         self._db = db
         self._causation_id: str | None = None
@@ -82,7 +82,8 @@ class Transaction:
         visibility: Visibility,
         correlation_id: str | None,
     ) -> Entry:
-        self.has_said = True
-        return self._log.append(
+        entry = self._log.append(
             self._db, type_, kind, recipient, visibility, correlation_id, self._causation_id, self.occurred_at, data
         )
+        self.said.append(entry)
+        return entry

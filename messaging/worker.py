@@ -9,6 +9,7 @@ from typing import Protocol
 
 from messaging.clock import Clock
 from messaging.messages import Refused
+from messaging.seam import Off
 from messaging.trouble import Trouble, sentence
 
 AFTER_TROUBLE = timedelta(seconds=1)
@@ -119,6 +120,8 @@ class Worker:
                 return False
             try:
                 done = bool(work())
+            except Off:
+                return False
             except Exception as error:
                 troubles[job] = error
                 self._note(job, error)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 
 from messaging.history import LoggedMessage, shape
 from messaging.messages import Entry, Invalid, NotFound
+from messaging.seam import Off
 from messaging.system import System
 from process_manager import views
 from process_manager.module import ProcessManager
@@ -102,10 +103,13 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
 
     def deliver(reader: str, message_id: str) -> Response:
         subscription, message = system.message_for(reader, message_id)
-        with system.worker.by_hand():
-            subscription.deliver_next(message.position)
-        failure = subscription.delivery.failure(message.position)
-        error = failure.error if failure else None
+        try:
+            with system.worker.by_hand():
+                subscription.deliver_next(message.position)
+            failure = subscription.delivery.failure(message.position)
+            error = failure.error if failure else None
+        except Off as off:
+            error = str(off)
         outcome = f"could not be handled: {error}" if error else f"was delivered to {words(reader)}"
         delivered = Delivered(reader=reader, message=shape(message), error=error)
         return done(delivered, f"{message.type} {outcome}.")

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, g, render_template, request
 
 import pages.controls
+import pages.faults
 import pages.logs
 import pages.routes
 from messaging.trouble import Trouble
@@ -40,6 +41,7 @@ def routes(stage: Stage, live: Live) -> Blueprint:
     found.register_blueprint(pages.routes.blueprint(stage, live))
     found.register_blueprint(pages.logs.blueprint(stage))
     found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
+    found.register_blueprint(pages.faults.blueprint(stage.breaking))
     if stage.tour:
         found.register_blueprint(pages.routes.tour_blueprint(stage.tour))
     if stage.coordinator:

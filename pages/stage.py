@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from flask import Blueprint
 
+from faults.breaking import KINDS, Breaking
 from messaging.clock import to_text
 from messaging.failures import Failure, failures
 from messaging.module import Module
@@ -42,7 +43,7 @@ class Lane:
 
     @property
     def title(self) -> str:
-        return self.name.replace("-", " ").capitalize()
+        return self.module.title
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Stage:
     lists: Sequence[tuple[str, str]] = ()
     tour: Tour | None = None
     lights: Lights = field(init=False)
+    breaking: Breaking = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
 
@@ -75,6 +77,7 @@ class Stage:
         for lane in self.lanes:
             sides[lane.side] += 1
             places[lane.name] = "place-middle" if lane.side == "middle" else f"place-{lane.side}-{sides[lane.side]}"
+        object.__setattr__(self, "breaking", Breaking(self.system))
         lights = Lights(lambda: self.system.files(SECONDS_A_MOMENT), self.system.rules)
         object.__setattr__(self, "lights", lights)
         object.__setattr__(self, "titles", {lane.name: lane.title for lane in self.lanes})
@@ -121,6 +124,7 @@ def shown(stage: Stage) -> dict[str, Any]:
                 {
                     "lane": lane,
                     "it": lane.shown(),
+                    "faults": stage.breaking.faults[lane.name],
                     "held": any(each.held for each in lane.module.subscriptions),
                     "ribbon": ribbon(lane.module, system.subscriptions, stage.subject_of),
                 }
@@ -137,6 +141,7 @@ def shown(stage: Stage) -> dict[str, Any]:
             "failures": parked(system),
             "lights": stage.lights.shown,
             "troubles": system.troubles,
+            "kinds": KINDS.values(),
         }
 
 

@@ -11,7 +11,8 @@ from process_manager.voiding import voiding
 from reports.module import ReportsModule
 from tests.server import ROOT
 
-ROOMS = ("messaging", "process_manager", "web", "pictures", "pages", "templates/pages", "templates/web", "static")
+ROOMS = ("messaging", "faults", "process_manager", "web", "pictures", "pages")
+FILES = ("templates/pages", "templates/web", "static")
 OF_A_SYSTEM = ("process_manager/voiding.py", "static/vendor")
 DEFINITION = voiding(timedelta(seconds=30))
 SUBJECT = DEFINITION.subject_title
@@ -25,7 +26,7 @@ def files(room: str) -> list[Path]:
     return [each for each in found if not str(each.relative_to(ROOT).as_posix()).startswith(OF_A_SYSTEM)]
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", ROOMS + FILES)
 def test_a_generic_room_names_nothing_of_a_system(room: str) -> None:
     named = re.compile(rf"(?<![a-z])({'|'.join(WORDS)})(?![a-z])", re.IGNORECASE)
     assert files(room)

@@ -1,0 +1,91 @@
+"""The faults that are there at once. Those of a module's file are SQLite's own, until they are switched off."""
+
+import sqlite3
+
+from faults.fault import Fault
+from messaging.messages import Refused
+from messaging.module import Module
+from messaging.store import BUSY_TIMEOUT_MS, Store
+from messaging.transaction import Transaction
+
+IMPATIENCE_MS = 100
+"""How long a module waits for the lock of its file meanwhile: its worker has others to see to."""
+NO_LIMIT = 4_294_967_294
+
+
+class DiskFull(Fault):
+    name = "disk-full"
+    title = "The disk is full"
+    follows = "Its file cannot grow: each step is rolled back until there is room."
+
+    def begin(self) -> None:
+        with self.module.store.reading() as db:
+            pages = db.execute("pragma page_count").fetchone()[0]
+        pragma(self.module.store, "max_page_count", pages)
+
+    def committing(self, tx: Transaction) -> None:
+        """Need a page more than is free, whatever the step has written: SQLite itself says that there is none."""
+        free = tx.execute("pragma freelist_count").fetchone()[0]
+        size = tx.execute("pragma page_size").fetchone()[0]
+        tx.execute("create table filler as select zeroblob(?) as content", ((free + 2) * size,))
+
+    def end(self) -> None:
+        pragma(self.module.store, "max_page_count", NO_LIMIT)
+
+
+class ModuleOff(Fault):
+    name = "module-off"
+    title = "Switch it off"
+    follows = "Its messages wait in the logs until it is started again."
+
+    def begin(self) -> None:
+        self.off = self.news = "It is switched off: what is said to it waits in the logs."
+
+    def start_again(self) -> None:
+        super().start_again()
+        self.over = True
+
+
+class DeadlineNow(Fault):
+    name = "deadline-now"
+    title = "Its next deadline is now"
+    follows = "The answer that it waits for is late."
+
+    @classmethod
+    def fits(cls, module: Module) -> bool:
+        return bool(module.when_due)
+
+    def __init__(self, module: Module, times: int) -> None:
+        super().__init__(module, times)
+        self._id = module.deadlines.next()
+        if self._id is None:
+            raise Refused(f"No deadline is running at {module.title}.")
+
+    def begin(self) -> None:
+        assert self._id
+        self.module.deadlines.hasten(self._id)
+        self.news = f"The deadline of {self._id} is now."
+        self.over = True
+
+
+class DatabaseLocked(Fault):
+    name = "database-locked"
+    title = "Its file is locked"
+    follows = "Another program holds the lock: each step waits for it."
+
+    def begin(self) -> None:
+        pragma(self.module.store, "busy_timeout", IMPATIENCE_MS)
+        self._other = sqlite3.connect(self.module.store.path, isolation_level=None, check_same_thread=False)
+        self._other.execute("begin immediate")
+
+    def end(self) -> None:
+        self._other.close()
+        pragma(self.module.store, "busy_timeout", BUSY_TIMEOUT_MS)
+
+
+def pragma(store: Store, name: str, value: int) -> None:
+    with store.writing() as db:
+        db.execute(f"pragma {name}={value}")
+
+
+AT_ONCE = (ModuleOff, DeadlineNow, DiskFull, DatabaseLocked)

@@ -1,0 +1,155 @@
+"""What a person has in hand to break a system: faults armed on its modules, and what came of them."""
+
+from collections.abc import Sequence
+
+from faults.at_once import AT_ONCE
+from faults.fault import Fault
+from faults.messages import ArmFault, OperatorCommand, StartModule, SwitchOffFault
+from faults.strikes import STRIKES
+from messaging.messages import Entry, NotFound, Refused
+from messaging.module import Module
+from messaging.seam import Seam
+from messaging.system import System
+from messaging.transaction import Transaction
+
+KINDS: dict[str, type[Fault]] = {each.name: each for each in (*STRIKES, *AT_ONCE)}
+MOST_TIMES = 9
+
+
+class ModuleFaults(Seam):
+    """The seam of a module, along which the faults that are `armed` act, in the order in which they were armed.
+
+    `told` says what came of the last one, and is the `times_told`-th to say so. Nothing of it is kept: an app that is started again is well.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.armed: list[Fault] = []
+        self.told = ""
+        self.times_told = 0
+
+    @property
+    def off(self) -> str | None:
+        return f"{self.module.title} is down: start it again first." if any(each.off for each in self.armed) else None
+
+    @property
+    def rolled_back(self) -> Sequence[Entry]:
+        return [message for each in self.armed for message in each.rolled_back]
+
+    def arrange(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:
+        for each in self.armed:
+            # Each looks at what the ones before it have left.
+            if arrived:
+                arrived, passed = each.arrange(arrived, passed)
+        self._look()
+        return arrived, passed
+
+    def handling(self, tx: Transaction, entry: Entry) -> None:
+        for each in self.armed:
+            each.handling(tx, entry)
+
+    def handled(self, tx: Transaction, entry: Entry) -> None:
+        for each in self.armed:
+            each.handled(tx, entry)
+
+    def committing(self, tx: Transaction) -> None:
+        try:
+            for each in self.armed:
+                each.committing(tx)
+        finally:
+            self._look()
+
+    def committed(self, tx: Transaction) -> None:
+        try:
+            for each in self.armed:
+                each.committed(tx)
+        finally:
+            self._look()
+
+    def _tell(self, news: str) -> None:
+        self.told = news
+        self.times_told += 1
+        self.module.on_change()
+
+    def _look(self) -> None:
+        for each in self.armed:
+            if each.news:
+                self._tell(each.news)
+                each.news = ""
+        self.armed = [each for each in self.armed if not each.over]
+
+    def arm(self, fault: Fault) -> None:
+        """Have a fault strike, or be there, from now on."""
+        fault.begin()
+        self.armed = [*self.armed, fault]
+        self._look()
+
+    def end(self, name: str) -> None:
+        """Switch a fault off. Raises NotFound when it is not armed."""
+        found = [each for each in self.armed if each.name == name]
+        if not found:
+            raise NotFound(f"{KINDS[name].title} is not armed at {self.module.title}.")
+        for each in found:
+            each.end()
+            each.over = True
+        self.module.reload()
+        self._look()
+
+    def start_again(self) -> None:
+        """Start the module again: it knows only what its file says."""
+        for each in self.armed:
+            each.start_again()
+        self.module.reload()
+        self._look()
+        self._tell("It was started again, and goes on from its cursors.")
+
+    def reset(self) -> None:
+        for each in self.armed:
+            each.end()
+        self.armed, self.told = [], ""
+
+
+class Breaking:
+    """The faults of a system, by module."""
+
+    def __init__(self, system: System) -> None:
+        self.faults = {module.name: ModuleFaults(module) for module in system.modules}
+        self._system = system
+        for faults in self.faults.values():
+            faults.module.seam = faults
+
+    def arm(self, name: str, kind: type[Fault], times: int) -> None:
+        """Arm a fault on a module. Raises NotFound, Off, and Refused where it is armed already or comes to nothing."""
+        faults = self._of(name)
+        with self._system.worker.at_rest():
+            if any(each.name == kind.name for each in faults.armed):
+                raise Refused(f"{kind.title} is armed at {faults.module.title} already.")
+            fault = kind(faults.module, times)
+            self._keep(faults, ArmFault(fault=kind.name, times=times))
+            faults.arm(fault)
+        self._system.changed()
+
+    def end(self, name: str, kind: type[Fault]) -> None:
+        """Switch a fault off. Raises NotFound when it is not armed."""
+        faults = self._of(name)
+        with self._system.worker.at_rest():
+            faults.end(kind.name)
+            self._keep(faults, SwitchOffFault(fault=kind.name))
+        self._system.changed()
+
+    def start_again(self, name: str) -> None:
+        """Start a module again. Raises NotFound, and Refused unless it is down."""
+        faults = self._of(name)
+        with self._system.worker.at_rest():
+            if not faults.off:
+                raise Refused(f"{faults.module.title} is up.")
+            faults.start_again()
+            self._keep(faults, StartModule())
+        self._system.changed()
+
+    def _of(self, name: str) -> ModuleFaults:
+        return self.faults[self._system.module(name).name]
+
+    def _keep(self, faults: ModuleFaults, command: OperatorCommand) -> None:
+        with faults.module.transaction(even_while_off=True) as tx:
+            tx.receive(command)
