@@ -19,7 +19,8 @@ MOST_TIMES = 9
 class ModuleFaults(Seam):
     """The seam of a module, along which the faults that are `armed` act, in the order in which they were armed.
 
-    `told` says what came of the last one, and is the `times_told`-th to say so. Nothing of it is kept: an app that is started again is well.
+    `told` says what came of the last one; it is the `times_told`-th time that something is told. Nothing of it is
+    kept: an app that is started again is well.
     """
 
     def __init__(self, module: Module) -> None:
