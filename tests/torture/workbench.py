@@ -46,7 +46,7 @@ class Workbench:
             self._columns = {table: [each.name for each in db.table(table).columns] for table, _ in self.empty}
         self._tx: Transaction | None = None
         # What a person asks for becomes part of the try.
-        module.transaction = self._joined  # type: ignore[method-assign]
+        module.transaction = self._joined  # type: ignore[method-assign, assignment]
 
     def attempt(self, before: Rows, act: Callable[[Transaction], object]) -> After:
         """What `act` makes of the module in the state `before`. Raises what `act` raises."""
