@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from tests.torture import commits, kills, permutations, whole_system
+from tests.torture import commits, kills, permutations, power, whole_system
 from tests.torture.check import Check
 
 CHECKS: Sequence[Check] = (
     Check("permutations", permutations.run, "times each input", short=2, long=3),
     Check("commits", commits.run, "commits of a play at most", short=None, long=1_000),
     Check("kills", kills.run, "rounds", short=20, long=300),
+    Check("power", power.run, "power cuts", short=9, long=60),
     Check("whole-system", whole_system.run_one, "faults", short=1, long=whole_system.ANY_NUMBER),
     Check("two-documents", whole_system.run_two, "seconds", short=3, long=600),
 )

@@ -11,6 +11,8 @@ from http.client import HTTPConnection, HTTPException
 from random import Random
 from typing import Any
 
+from tests.server import PATIENCE
+
 KINDS = ("invoice", "receipt", "credit-note")
 CUSTOMERS = ("Contoso", "Fabrikam", "Nordwind Traders", "Wide World Importers", "Alfreds Futterkiste")
 FAILED = "marking-document-as-voided-failed"
@@ -34,6 +36,11 @@ class Record:
     published: dict[str, float] = field(default_factory=dict)
     acknowledged: dict[str, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        """How often it was told that something is done."""
+        return len(self.issued) + len(self.voidings) + len(self.published) + len(self.acknowledged)
 
 
 class Client:
@@ -109,14 +116,25 @@ class Client:
 
 
 @contextmanager
-def at_work(clients: Sequence[Client]) -> Iterator[None]:
-    """All clients work at the same time; at the end each has its last answer, or none."""
+def at_work(clients: Sequence[Client]) -> Iterator[Callable[[int], None]]:
+    """All clients work at the same time; inside, `answered(n)` waits until they had so many more answers.
+
+    At the end each has its last answer, or none. Raises AssertionError when answers do not come.
+    """
     stop = threading.Event()
     threads = [threading.Thread(target=each.work, args=(stop,)) for each in clients]
+    before = sum(each.record.answers for each in clients)
+
+    def answered(more: int) -> None:
+        until = time.monotonic() + PATIENCE
+        while sum(each.record.answers for each in clients) < before + more:
+            assert time.monotonic() < until, f"{more} answers did not come"
+            time.sleep(0.001)
+
     for thread in threads:
         thread.start()
     try:
-        yield
+        yield answered
     finally:
         stop.set()
         for thread in threads:

@@ -1,7 +1,6 @@
 """`kill -9` under load: what the clients were told is done is there afterwards, once, and nothing hangs."""
 
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -14,7 +13,7 @@ from tests.torture.clients import CLIENTS, Client, at_work
 from tests.torture.comparison import differences
 
 ROUNDS_A_FOLDER = 20
-LONGEST = 0.5
+MOST_ANSWERS = 100
 
 
 def run(rounds: int, seed: int) -> Report:
@@ -31,15 +30,15 @@ def run(rounds: int, seed: int) -> Report:
 
 
 def killed(folder: Path, rounds: int, seed: str, counts: Counter[str]) -> list[str]:
-    """What is broken after so many rounds on the same files, each killed at a random moment."""
+    """What is broken after so many rounds on the same files, each killed after a random number of answers."""
     random = Random(seed)
     server = Server(folder, VOIDING_TIMEOUT="0.2")
     clients = [Client(f"client-{number}", server.port, f"{seed}-{number}") for number in range(CLIENTS)]
     broken = []
     for number in range(rounds):
         server.start()
-        with at_work(clients):
-            time.sleep(random.uniform(0, LONGEST))
+        with at_work(clients) as answered:
+            answered(random.randint(0, MOST_ANSWERS))
             server.kill()
         broken += [f"round {number + 1} of {seed}: {sentence}" for sentence in broken_rules(folder)]
     server.start()
