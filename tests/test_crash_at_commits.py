@@ -6,10 +6,12 @@ ended at each of them in `make torture`.
 
 import shutil
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from flask.testing import FlaskClient
 
 import reports.module
 from app import create_app
@@ -29,13 +31,19 @@ class InProcess:
     """A system in this process, on real files; its clock is moved by hand."""
 
     def __init__(self, folder: Path, clock: ManualClock) -> None:
-        settings = Settings(data_dir=folder)
+        self.settings = Settings(data_dir=folder)
         self.clock = clock
-        self.system = Voiding(settings, clock)
+        self.system = Voiding(self.settings, clock)
         self.system.open()
-        app = create_app([stage(self.system)], settings)
+        for module in self.system.modules:
+            # The process dies, the machine does not.
+            module.store._writer.execute("pragma synchronous=off")
+
+    @cached_property
+    def _client(self) -> FlaskClient:
+        app = create_app([stage(self.system)], self.settings)
         app.testing = True
-        self._client = app.test_client()
+        return app.test_client()
 
     def get(self, path: str) -> Any:
         return self._client.get(path, headers=JSON).get_json()
