@@ -20,6 +20,8 @@ class Simulation:
     def step(self) -> bool:
         """Issue the document that is due. False when none is."""
         now = self._billing.clock.now()
+        # The clock may have been set back.
+        self.due_at = min(self.due_at, now + self._interval)
         if self.due_at > now:
             return False
         # From now on, not from when it was due: a laptop that slept does not catch up.

@@ -13,7 +13,7 @@ from messaging.transaction import Transaction
 
 migrations = Migrations("messaging.deadlines")
 
-COLUMNS = "id, due_at, process_id, type, data"
+COLUMNS = "id, armed_at, due_at, process_id, type, data"
 
 
 @migrations()
@@ -27,24 +27,34 @@ def create_deadlines(db: Database) -> None:
     deadlines.create_index(["due_at"])
 
 
+@migrations()
+def note_when_they_were_armed(db: Database) -> None:
+    """From `armed_at` to `due_at` it is as long as it may take; null where an older file did not note it."""
+    deadlines = db.table("deadlines")
+    deadlines.add_column("armed_at", str)
+    deadlines.create_index(["armed_at"])
+
+
 @dataclass(frozen=True)
 class Deadline:
     """What is told at `due_at`: a message by its type and its JSON."""
 
     id: str
+    armed_at: datetime | None
     due_at: datetime
     process_id: str | None
     type: str
     data: str
 
 
-def arm(tx: Transaction, id_: str, due_at: datetime, message: Message) -> None:
-    """Have `message` told at `due_at`; a deadline that was armed under the same id before is gone."""
+def arm(tx: Transaction, id_: str, at: datetime, after: timedelta, message: Message) -> None:
+    """Have `message` told so long `after` now, which is `at`; one that was armed under the same id before is gone."""
+    due_at = to_text(at + after)
     tx.execute(
-        "insert or replace into deadlines (id, due_at, process_id, type, data) values (?, ?, ?, ?, ?)",
-        (id_, to_text(due_at), message.correlation_id, type(message).__name__, encode(message)),
+        f"insert or replace into deadlines ({COLUMNS}) values (?, ?, ?, ?, ?, ?)",
+        (id_, to_text(at), due_at, message.correlation_id, type(message).__name__, encode(message)),
     )
-    tx.say(DeadlineArmed(process_id=message.correlation_id, deadline=to_text(due_at)))
+    tx.say(DeadlineArmed(process_id=message.correlation_id, deadline=due_at))
 
 
 def disarm(tx: Transaction, id_: str) -> None:
@@ -74,23 +84,50 @@ def find(tx: Transaction, id_: str) -> Deadline | None:
 
 def put_off(tx: Transaction, by: timedelta) -> None:
     """Move every deadline: time stood still for so long."""
-    for each in map(from_row, tx.execute(f"select {COLUMNS} from deadlines").fetchall()):
-        move(tx, each, each.due_at + by)
+    for each in found(tx, "true"):
+        move(tx, each, each.armed_at and each.armed_at + by, each.due_at + by)
+
+
+def are_armed_later(db: Database, at: datetime) -> bool:
+    """Whether there are deadlines that were armed at a time that is still to come."""
+    return bool(db.execute("select 1 from deadlines where armed_at > ? limit 1", (to_text(at),)).fetchone())
+
+
+def arm_again(tx: Transaction, at: datetime) -> None:
+    """Let deadlines that were armed later than now, which is `at`, count as armed now."""
+    for each in found(tx, "armed_at > ?", to_text(at)):
+        assert each.armed_at
+        move(tx, each, at, at + (each.due_at - each.armed_at))
+
+
+def allow(tx: Transaction, at: datetime, time: timedelta) -> None:
+    """Let no deadline be due before that time has passed from now on, which is `at`."""
+    for each in found(tx, "due_at < ?", to_text(at + time)):
+        move(tx, each, at, at + time)
 
 
 def hasten(tx: Transaction, id_: str, due_at: datetime) -> bool:
     """Let a deadline be due at `due_at` at the latest. False when there is none."""
     deadline = find(tx, id_)
     if deadline and deadline.due_at > due_at:
-        move(tx, deadline, due_at)
+        move(tx, deadline, deadline.armed_at, due_at)
     return deadline is not None
 
 
-def move(tx: Transaction, deadline: Deadline, to: datetime) -> None:
+def move(tx: Transaction, deadline: Deadline, armed_at: datetime | None, due_at: datetime) -> None:
     """Let a deadline be due at another time, and say so."""
-    tx.execute("update deadlines set due_at = ? where id = ?", (to_text(to), deadline.id))
-    tx.say(DeadlineArmed(process_id=deadline.process_id, deadline=to_text(to)))
+    times = (armed_at and to_text(armed_at), to_text(due_at), deadline.id)
+    tx.execute("update deadlines set armed_at = ?, due_at = ? where id = ?", times)
+    tx.say(DeadlineArmed(process_id=deadline.process_id, deadline=to_text(due_at)))
 
 
-def from_row(row: tuple[str, str, str | None, str, str]) -> Deadline:
-    return Deadline(row[0], from_text(row[1]), *row[2:])
+def found(tx: Transaction, condition: str, *values: str) -> list[Deadline]:
+    """The deadlines that a condition of SQL holds for."""
+    return [
+        from_row(row) for row in tx.execute(f"select {COLUMNS} from deadlines where {condition}", values).fetchall()
+    ]
+
+
+def from_row(row: tuple[str, str | None, str, str | None, str, str]) -> Deadline:
+    id_, armed_at, due_at, process_id, type_, data = row
+    return Deadline(id_, from_text(armed_at) if armed_at else None, from_text(due_at), process_id, type_, data)

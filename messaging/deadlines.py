@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from messaging import deadline_rows
-from messaging.deadline_rows import Deadline, disarm, due, find, first, hasten, put_off
+from messaging.deadline_rows import (
+    Deadline,
+    allow,
+    are_armed_later,
+    arm_again,
+    disarm,
+    due,
+    find,
+    first,
+    hasten,
+    put_off,
+)
 from messaging.delivery import Delivery, Handlers
 from messaging.journal import Journal
 from messaging.messages import Message, Refused
@@ -19,6 +30,9 @@ class Deadlines:
 
     It is kept as an internal message of the module's own log first, so that one that cannot be handled is found and
     shown like any other. Others do not wait for it. `read` is called before: an answer that is there is not late.
+
+    Nobody may have been here when one became due: the app was off, the computer slept, its clock was set forward. What
+    is on its way then first gets the time to arrive, and to be answered.
     """
 
     def __init__(self, journal: Journal, handlers: Handlers, read: Callable[[], bool]) -> None:
@@ -26,21 +40,27 @@ class Deadlines:
         self._read = read
         self.delivery = Delivery(journal, journal.name, handlers)
         self.due_at: datetime | None = None
+        self._was_away = True
 
     def arm(self, tx: Transaction, id_: str, after: timedelta, message: Message) -> None:
         """Have `message` told when so much time has passed; only the latest deadline of an id counts."""
-        deadline_rows.arm(tx, id_, self._journal.delay_line.present() + after, message)
+        deadline_rows.arm(tx, id_, self._journal.delay_line.present(), after, message)
 
     def disarm(self, tx: Transaction, id_: str) -> None:
         """What was waited for has come."""
         disarm(tx, id_)
+
+    def allow_for_absence(self) -> None:
+        """Nobody was here for a while."""
+        self._was_away = True
 
     def step(self) -> bool:
         """Tell what is due, at most one batch. False when nothing is."""
         self.due_at = None
         if self._journal.seam.off:
             return False
-        now = self._journal.clock.now()
+        now = self._journal.delay_line.now()
+        self._put_right(now)
         with self._journal.store.reading() as db:
             due_at = first(db)
         self.due_at = min((each for each in (due_at, self.delivery.next_try()) if each), default=None)
@@ -86,6 +106,20 @@ class Deadlines:
 
     def settle(self) -> None:
         """Nothing to tidy up."""
+
+    def _put_right(self, now: datetime) -> None:
+        """Move what the clock, or an absence, has left at a time at which it must not be due."""
+        a_round_trip = 2 * self._journal.delay_line.delay
+        with self._journal.store.reading() as db:
+            armed_later = are_armed_later(db, now)
+            due_at = first(db)
+        too_soon = self._was_away and a_round_trip and due_at and due_at < now + a_round_trip
+        if armed_later or too_soon:
+            with self._journal.transaction() as tx:
+                arm_again(tx, now)
+                if too_soon:
+                    allow(tx, now, a_round_trip)
+        self._was_away = False
 
     def _tell(self, tx: Transaction, deadline: Deadline) -> None:
         disarm(tx, deadline.id)

@@ -1,6 +1,7 @@
 """How a system's time runs: what stretches a message's way, and what makes all of it stand still."""
 
 from datetime import datetime, timedelta
+from threading import RLock
 
 from messaging.clock import Clock, from_text
 
@@ -12,12 +13,27 @@ class DelayLine:
 
     `slow_down` is a factor on 3 seconds a message: 1 makes a process that is five messages long take 15 s. While it
     is stopped, no message comes nearer and no deadline does: the time that went by meanwhile does not count.
+
+    The clock may be set back. What was said at a time that is still to come then counts as said when that was noticed.
     """
 
     def __init__(self, clock: Clock, slow_down: float = 0.0) -> None:
         self.delay = timedelta(seconds=STEP_SECONDS * slow_down)
         self._clock = clock
+        self._lock = RLock()
+        self._latest = self._set_back_at = clock.now()
         self._stops: list[tuple[datetime, datetime | None]] = []
+
+    def now(self) -> datetime:
+        """The time now, in UTC. Whether the clock was set back is noticed here."""
+        # Two threads must not report what they read in another order than they read it.
+        with self._lock:
+            now = self._clock.now()
+            if now < self._latest:
+                self._set_back_at = now
+                self._stops = [(min(start, now), end and min(end, now)) for start, end in self._stops]
+            self._latest = now
+            return now
 
     @property
     def stopped_at(self) -> datetime | None:
@@ -26,35 +42,44 @@ class DelayLine:
 
     def present(self) -> datetime:
         """The moment that it is for the system: now, or when its time was stopped."""
-        return self.stopped_at or self._clock.now()
+        now = self.now()
+        return self.stopped_at or now
 
     def stop(self) -> None:
         """Let time stand still; again changes nothing."""
-        if self.stopped_at is None:
-            self._stops.append((self._clock.now(), None))
+        with self._lock:
+            now = self.now()
+            if self.stopped_at is None:
+                self._stops.append((now, None))
 
     def go_on(self) -> timedelta:
         """Let time run again; returns how long it stood still."""
-        if self.stopped_at is None:
-            return timedelta(0)
-        stopped_at, now = self._stops[-1][0], self._clock.now()
-        self._stops[-1] = (stopped_at, now)
-        return now - stopped_at
+        with self._lock:
+            now, stopped_at = self.now(), self.stopped_at
+            if stopped_at is None:
+                return timedelta(0)
+            self._stops[-1] = (stopped_at, now)
+            return now - stopped_at
+
+    def began(self, moment: datetime) -> datetime:
+        """From when on something counts that was noted at `moment`: from then, unless that is still to come."""
+        return moment if moment <= self.now() else self._set_back_at
 
     def stood_still(self, since: datetime) -> timedelta:
         """How much of the time that has gone by since then does not count."""
-        now = self._clock.now()
+        now = self.now()
         stops = ((max(since, start), end or now) for start, end in self._stops)
         return sum((max(timedelta(0), end - start) for start, end in stops), timedelta(0))
 
+    def set_out_at(self, occurred_at: str) -> datetime:
+        """When something would have occurred, had time never stood still since."""
+        began = self.began(from_text(occurred_at))
+        return began + self.stood_still(began)
+
     def elapsed(self, since: datetime) -> timedelta:
         """How much time has gone by since then that counts."""
-        return self._clock.now() - since - self.stood_still(since)
-
-    def set_out_at(self, occurred_at: str) -> datetime:
-        """When a message would have been said, had time never stood still since."""
-        moment = from_text(occurred_at)
-        return moment + self.stood_still(moment)
+        began = self.began(since)
+        return self.now() - began - self.stood_still(began)
 
     def due_at(self, occurred_at: str) -> datetime:
         """When a message that was said at `occurred_at` arrives, if time does not stand still any more."""

@@ -28,8 +28,8 @@ class Module(Journal):
 
     @property
     def jobs(self) -> list[Job]:
-        """What the worker does for this module."""
-        return [*self.subscriptions, self.deadlines]
+        """What the worker does for this module, before it tells what is due."""
+        return [*self.subscriptions]
 
     def follow(self, source: Readable, handlers: Handlers) -> None:
         """Read another module's log (again: from where the cursor stands)."""

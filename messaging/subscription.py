@@ -129,7 +129,7 @@ class Subscription:
 
     def _look(self) -> tuple[Sequence[Entry], int]:
         """The messages that have arrived, and the last position before the first one that has not."""
-        now = self.reader.clock.now()
+        now = self.reader.delay_line.now()
         arrived: list[Entry] = []
         passed = self._passed
         self.due_at = None

@@ -38,8 +38,10 @@ class System:
         self.subject_of = subject_of
         self.clock = clock
         self.delay_line = delay_line
-        self.worker = Worker([*(job for module in modules for job in module.jobs), *jobs], clock)
+        deadlines = [module.deadlines for module in modules]
+        self.worker = Worker([*(job for module in modules for job in module.jobs), *jobs], deadlines, clock)
         self.worker.on_change = self.redraw
+        self.worker.on_return = self.allow_for_absence
         for module in modules:
             module.on_growth = self.worker.wake
 
@@ -119,6 +121,11 @@ class System:
         """Something changed without a message: have the worker look again and every page drawn anew."""
         self.worker.wake()
         self.redraw()
+
+    def allow_for_absence(self) -> None:
+        """Nobody could work for a while, so no deadline passes before what is on its way has had its time."""
+        for module in self.modules:
+            module.deadlines.allow_for_absence()
 
     def redraw(self) -> None:
         """Have every page drawn anew."""

@@ -13,6 +13,10 @@ from messaging.seam import Off
 from messaging.trouble import Trouble, sentence
 
 AFTER_TROUBLE = timedelta(seconds=1)
+LONGEST_SLEEP = timedelta(seconds=1)
+AWAY = timedelta(seconds=3)
+"""A worker that was not there for so long was away: neither its steps nor its sleep take that long."""
+MOST_ROUNDS = 100
 
 logger = logging.getLogger(__name__)
 
@@ -34,21 +38,26 @@ class Job(Protocol):
 class Worker:
     """Runs jobs in turn, on one thread: a second one would only fight over Python's lock and the disk.
 
-    While it is `paused`, no job does anything by itself. `troubles` are what jobs raised when they were last tried;
-    `on_change` is called when there are others.
+    Those in `last` have their turn when no other has anything to do; after MOST_ROUNDS in any case. While it is
+    `paused`, no job does anything by itself. `troubles` are what jobs raised when they were last tried; `on_change` is
+    called when there are others, `on_return` when the worker could not work for a while: the computer slept, or its
+    clock was set forward.
     """
 
-    def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
+    def __init__(self, jobs: Sequence[Job], last: Sequence[Job], clock: Clock) -> None:
         self.jobs = jobs
+        self.last = last
         self.paused = False
         self.troubles: dict[Job, Exception] = {}
         self.on_change: Callable[[], None] = lambda: None
+        self.on_return: Callable[[], None] = lambda: None
         self._clock = clock
         self._busy = threading.Lock()
         self._guests = threading.Lock()
         self._guest_waits = False
         self._wake = threading.Event()
         self._stopping = False
+        self._seen: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def drain(self) -> datetime | None:
@@ -57,13 +66,18 @@ class Worker:
         A job that raises is left alone while the others go on, then the first such error is raised.
         """
         troubles: dict[Job, Exception] = {}
-        while any([self._do(job, job.step, troubles) for job in self.jobs]):
-            pass
-        for job in self.jobs:
+        rounds, busy = 0, True
+        while busy:
+            rounds += 1
+            busy = any([self._do(job, job.step, troubles) for job in self.jobs])
+            if not busy or rounds % MOST_ROUNDS == 0:
+                busy |= any([self._do(job, job.step, troubles) for job in self.last])
+        jobs = [*self.jobs, *self.last]
+        for job in jobs:
             self._do(job, job.settle, troubles)
         for error in troubles.values():
             raise error
-        return None if self.paused else min((job.due_at for job in self.jobs if job.due_at), default=None)
+        return None if self.paused else min((job.due_at for job in jobs if job.due_at), default=None)
 
     def pause(self) -> None:
         """Let nothing happen by itself any more. When this returns, the last step is done."""
@@ -115,6 +129,7 @@ class Worker:
     def _do(self, job: Job, work: Callable[[], bool | None], troubles: dict[Job, Exception]) -> bool:
         if self._guest_waits or job in troubles:
             return False
+        self._notice_absence()
         with self._busy:
             if self._stopping or self.paused:
                 return False
@@ -138,12 +153,26 @@ class Worker:
             # Trouble says all there is to say; anything else is for who mends it.
             logger.error("%s", sentence(error), exc_info=None if isinstance(error, Trouble) else error)
 
+    def _notice_absence(self) -> None:
+        if self._seen:
+            before, self._seen = self._seen, self._clock.now()
+            if self._seen - before > AWAY:
+                self.on_return()
+
     def _run(self) -> None:
+        self._seen = self._clock.now()
         while not self._stopping:
             self._wake.clear()
             try:
                 due_at = self.drain()
             except Exception:
                 due_at = self._clock.now() + AFTER_TROUBLE
-            seconds = None if due_at is None else (due_at - self._clock.now()).total_seconds()
-            self._wake.wait(seconds if seconds is None else max(0.0, seconds))
+            self._sleep(due_at)
+
+    def _sleep(self, until: datetime | None) -> None:
+        """Until a log grows, or something is due; not for long at a time, as the clock may be set meanwhile."""
+        if until is None:
+            self._wake.wait()
+            self._seen = self._clock.now()
+        else:
+            self._wake.wait(max(timedelta(0), min(until - self._clock.now(), LONGEST_SLEEP)).total_seconds())

@@ -50,11 +50,12 @@ def totals(manager: ProcessManager, counts: Mapping[str, Mapping[str, int]]) -> 
 
 def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[str, int]) -> Diagram:
     """A state machine with every process in its state, the latest ones by name, and what was just now taken."""
+    now = manager.clock.now()
     latest = {
         state.name: views.processes(manager, state=state.name, limit=MOST_TOKENS)["processes"]
         for state in definition.states
     }
-    return draw(definition, counts, latest, views.taken(manager, manager.clock.now() - JUST_NOW))
+    return draw(definition, counts, latest, views.taken(manager, now - JUST_NOW, now))
 
 
 def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +67,6 @@ def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
     level = levels(definition)
     state = definition.state(process["state"])
     line, now = manager.delay_line, manager.clock.now()
-    started_at = from_text(process["started_at"])
     left = from_text(process["deadline"]) - line.present() if process["deadline"] else None
     return {
         **process,
@@ -75,8 +75,8 @@ def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
         "acknowledgeable": definition.acknowledgeable(state.name),
         "step": level[state] + 1,
         "steps": max(level.values()) + 1,
-        "age": age(line.elapsed(started_at)),
-        "since": to_text(started_at + line.stood_still(started_at)),
+        "age": age(line.elapsed(from_text(process["started_at"]))),
+        "since": to_text(line.set_out_at(process["started_at"])),
         "left": left and max(0, round(left.total_seconds())),
         "until": left and to_text(now + left),
     }

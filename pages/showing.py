@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from messaging.clock import to_text
+from messaging.clock import from_text, to_text
 from messaging.system import System
 from pages.scenes import Beat, Names, Scene
 
@@ -20,8 +20,8 @@ class Showing:
         self.names: Names = {}
         self.pace = system.delay_line.delay
         self.sentence: str | None = None
-        self.until: datetime | None = None
         self.due_at: datetime | None = None
+        self._lingers: timedelta | None = None
         self._system = system
         self.at = -1
         self._since = to_text(system.clock.now())
@@ -49,7 +49,14 @@ class Showing:
 
     def linger(self, how_long: timedelta) -> None:
         """It is over; let its last words stand."""
-        self.until = self._system.clock.now() + how_long
+        self._lingers = how_long
+        self._since = to_text(self._system.clock.now())
+
+    @property
+    def until(self) -> datetime | None:
+        if self._lingers is None:
+            return None
+        return self._system.delay_line.began(from_text(self._since)) + self._lingers
 
     def _has_its_turn(self, beat: Beat) -> bool:
         line = self._system.delay_line

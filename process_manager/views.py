@@ -99,13 +99,13 @@ def counts(manager: ProcessManager, definition: Definition) -> dict[str, int]:
     return {state.name: counted.get(state.name, 0) for state in definition.states}
 
 
-def taken(manager: ProcessManager, since: datetime) -> dict[tuple[str, str], int]:
-    """The transitions that were taken since then, by event and state, each with the position of the last time."""
+def taken(manager: ProcessManager, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+    """The transitions that were taken in that time, by event and state, each with the position of the last time."""
     with manager.store.reading() as db:
         rows = db.execute(
             "select position, data from (select * from log order by position desc limit 300)"
-            " where type = 'ProcessAdvanced' and occurred_at > ? order by position",
-            (to_text(since),),
+            " where type = 'ProcessAdvanced' and occurred_at > ? and occurred_at <= ? order by position",
+            (to_text(since), to_text(until)),
         ).fetchall()
     advanced = [(position, msgspec.json.decode(data, type=ProcessAdvanced)) for position, data in rows]
     return {(each.fact, each.state): position for position, each in advanced}

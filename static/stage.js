@@ -1,5 +1,6 @@
 // What moves on the stage, and what must not.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const LONG = 5000; // milliseconds
 let skew = -Infinity; // the server's clock less this one, in milliseconds
 const frozen = () => isGone() || document.querySelector("#now[data-paused]");
 const now = () => Date.now() + skew;
@@ -30,8 +31,9 @@ const travel = () => document.querySelectorAll(".traveller").forEach((each) => {
 const refresh = (arrived) => {
   const server = byId("now");
   if (!server) return;
-  // What was the least time on its way says most about the other clock.
-  skew = Math.max(skew, Date.parse(server.dataset.now) - arrived);
+  // What was the least time on its way says most about the other clock; nothing takes so long that one was not set back.
+  const found = Date.parse(server.dataset.now) - arrived;
+  skew = found < skew - LONG ? found : Math.max(skew, found);
   tick();
   travel();
 };

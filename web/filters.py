@@ -49,4 +49,4 @@ def clock(text: str) -> str:
 
 def after(text: str, start: str) -> str:
     """How long after `start` a moment is, in seconds."""
-    return f"+{(from_text(text) - from_text(start)).total_seconds():.2f} s"
+    return f"{(from_text(text) - from_text(start)).total_seconds():+.2f} s"
