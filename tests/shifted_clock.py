@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import app
+import stopping
 from messaging.clock import SystemClock
 
 true_time = SystemClock.now
@@ -17,5 +18,6 @@ def shifted(clock: SystemClock) -> datetime:
 
 
 if __name__ == "__main__":
+    stopping.listen()
     SystemClock.now = shifted  # type: ignore[assignment, method-assign]
     sys.exit(app.main())
