@@ -9,7 +9,6 @@ if __name__ == "__main__":
 import logging
 import os
 import secrets
-import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from messaging.clock import SystemClock
+from messaging.inspection import UnusableFile
 from pages import serving
 from pages.live import MOST_VIEWERS
 from pages.stage import Stage
@@ -89,10 +89,10 @@ def main() -> int:
         served = stages(settings)
         for stage in served:
             stage.system.open()
-    except BadSetting as error:
+    except (BadSetting, UnusableFile) as error:
         print(error, file=sys.stderr)
         return 2
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         print(f"DATA_DIR cannot be used: {error}", file=sys.stderr)
         return 2
     try:

@@ -5,6 +5,11 @@ from typing import cast
 
 from sqlite_utils import Database, Migrations
 
+APPLICATION_ID = 0x50724D67
+"""What SQLite's header says of each of our files, "PrMg" in ASCII: any other number is another application's."""
+VERSION = 1
+"""Raised when an older version of the app could not work with the files any more."""
+
 
 def migrations(module: str) -> Migrations:
     """What makes a file belong to a module; its log's first epoch begins."""
@@ -15,6 +20,8 @@ def migrations(module: str) -> Migrations:
         """`starting_over` is set while this file is empty for a new beginning and others may not be yet."""
         db.table("identity").create({"module": str, "epoch": str, "starting_over": int}, pk="module")
         db.execute("insert into identity (module, epoch) values (?, ?)", (module, drawn()))
+        db.execute(f"pragma application_id={APPLICATION_ID}")
+        db.execute(f"pragma user_version={VERSION}")
 
     return found
 

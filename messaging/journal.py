@@ -1,5 +1,6 @@
 """What a module writes: a file of its own with its log in it, one transaction a step."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlite_utils import Migrations
 from messaging import cursors, deadline_rows, failures, identity, log
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
+from messaging.inspection import UnusableFile
 from messaging.log import Log
 from messaging.seam import Off, Seam
 from messaging.store import Store
@@ -45,8 +47,11 @@ class Journal:
         return self.name.replace("-", " ").capitalize()
 
     def open(self) -> None:
-        """Open the file, made when it is missing. Raises OSError or sqlite3.Error when that cannot be done."""
-        self.store.open()
+        """Open the file, made when it is missing. Raises UnusableFile when that cannot be done."""
+        try:
+            self.store.open()
+        except sqlite3.Error as error:
+            raise UnusableFile(f"{self.store.path} cannot be used: {error.__cause__ or error}.") from error
 
     @contextmanager
     def transaction(self, *, even_while_off: bool = False) -> Iterator[Transaction]:

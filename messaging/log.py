@@ -58,7 +58,7 @@ class Place(NamedTuple):
 
 
 class CannotFollow(Exception):
-    """A log is not the one that was read before, or only an older copy of it; the text says which."""
+    """A log is not the one that was read before, or only an older copy of it; the text says which of it."""
 
 
 class Readable(Protocol):
@@ -145,6 +145,6 @@ def end(db: Database) -> Place:
 def must_go_on(place: Place, end: Place) -> None:
     """Raises CannotFollow unless a log that ends at `end` goes on from `place`."""
     if place.epoch != end.epoch:
-        raise CannotFollow("that log is another one now")
+        raise CannotFollow("is another one now")
     if place.position > end.position:
-        raise CannotFollow(f"that log ends at {end.position}")
+        raise CannotFollow(f"ends at {end.position}")

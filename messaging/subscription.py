@@ -119,7 +119,7 @@ class Subscription:
         return max(0, self.source.end().position - self.cursor())
 
     def trouble(self) -> str | None:
-        """Why nothing is read any more, as the end of a sentence; None while all is well."""
+        """Why nothing is read any more, as the end of a sentence about the source's log; None while all is well."""
         place = self.place()
         try:
             must_go_on(place, self.source.end())

@@ -1,7 +1,9 @@
 """Modules that read each other's logs, and the worker that has them do it."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 
+from messaging.agreement import must_agree
 from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
@@ -12,7 +14,7 @@ from messaging.module import Module
 from messaging.snapshot import Files, SubjectOf
 from messaging.start_over import begin, start_over
 from messaging.subscription import Subscription
-from messaging.trouble import sentence
+from messaging.trouble import Trouble, sentence
 from messaging.worker import Job, Worker
 
 
@@ -59,14 +61,19 @@ class System:
         return [each for module in self.modules for each in module.subscriptions]
 
     def open(self) -> None:
-        """Open the modules' files (made when missing); a start over that was interrupted is finished.
+        """Open the modules' files (made when all are missing); a start over that was interrupted is finished.
 
-        Raises OSError or sqlite3.Error when a file cannot be used.
+        Raises UnusableFile when a file cannot be used, or is not what it should be (then nothing is made or changed),
+        OSError when their folder cannot be made.
         """
-        for module in self.modules:
-            module.store.path.parent.mkdir(parents=True, exist_ok=True)
-            module.open()
-        begin(self.modules)
+        must_agree(self.modules)
+        with ExitStack() as opened:
+            for module in self.modules:
+                module.store.path.parent.mkdir(parents=True, exist_ok=True)
+                module.open()
+                opened.callback(module.close)
+            begin(self.modules)
+            opened.pop_all()
 
     def files(self, patience: float) -> Files:
         """The modules' files, to be checked. Raises FileNotFoundError when one is missing."""
@@ -77,7 +84,7 @@ class System:
     def stopped_readers(self) -> list[str]:
         """Why some readers read no more, a sentence each that says what to do; none while all is well.
 
-        Their files do not go together: one was replaced, or lost its end. Raises sqlite3.Error.
+        Their files do not go together: one was replaced, or lost its end. Raises Trouble.
         """
         if not any(each.trouble() for each in self.subscriptions):
             return []
@@ -85,7 +92,7 @@ class System:
         with self.modules[0].store.writing():
             found = [(each, each.trouble()) for each in self.subscriptions]
         return [
-            f"{each.reader.name} has read the log of {each.source.name} up to {each.cursor()}, but {trouble}."
+            f"{each.reader.name} has read the log of {each.source.name} up to {each.cursor()}, but that {trouble}."
             f" Stop the app and put back the files that belong together, or start over."
             for each, trouble in found
             if trouble
@@ -115,7 +122,12 @@ class System:
     @property
     def troubles(self) -> Sequence[str]:
         """What keeps modules from going on, as sentences; none while all is well."""
-        return list(dict.fromkeys(map(sentence, list(self.worker.troubles.values()))))
+        found = [sentence(error) for error in list(self.worker.troubles.values())]
+        try:
+            found += self.stopped_readers()
+        except Trouble as error:
+            found.append(str(error))
+        return list(dict.fromkeys(found))
 
     def changed(self) -> None:
         """Something changed without a message: have the worker look again and every page drawn anew."""

@@ -47,7 +47,7 @@ def ribbon(journal: Journal, subscriptions: Sequence[Subscription], subject_of: 
         cells[::-1],
         list(cursors),
         [(reader, position) for reader, position in cursors.items() if position <= first],
-        [(reader, head - position) for reader, position in cursors.items()],
+        [(reader, max(0, head - position)) for reader, position in cursors.items()],
     )
 
 

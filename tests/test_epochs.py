@@ -7,6 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlite_utils import Database
 
 from check import broken_rules
@@ -59,13 +60,13 @@ def test_what_another_copy_has_passed_over_is_read_again_after_a_new_beginning(s
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("delete from log where position > 2", "that log ends at 2"),
-        ("update identity set epoch = 'another'", "that log is another one now"),
+        ("delete from log where position > 2", "ends at 2"),
+        ("update identity set epoch = 'another'", "is another one now"),
     ],
     ids=["lost its end", "is another one"],
 )
 def test_a_reader_whose_source_does_not_go_on_from_its_cursor_stops_and_says_so(
-    statement: str, reason: str, system: Voiding, settings: Settings
+    statement: str, reason: str, system: Voiding, settings: Settings, client: FlaskClient
 ) -> None:
     for _ in range(2):
         system.billing.issue("invoice", "Contoso", 100)
@@ -78,11 +79,16 @@ def test_a_reader_whose_source_does_not_go_on_from_its_cursor_stops_and_says_so(
         corrupt(settings.data_dir, "billing", "delete from log where position > 2")
     system.worker.drain()
     assert rows(system.reports, "select * from log") == before
-    assert system.stopped_readers() == [
-        f"{reader} has read the log of billing up to 4, but {reason}."
+    sentences = [
+        f"{reader} has read the log of billing up to 4, but that {reason}."
         " Stop the app and put back the files that belong together, or start over."
         for reader in ("process-manager", "reports")
     ]
+    assert system.stopped_readers() == system.troubles == sentences
+    answer = client.get("/health")
+    assert (answer.status_code, answer.get_json()["troubles"]) == (503, sentences)
+    assert min(lag for each in answer.get_json()["lag"].values() for lag in each.values()) == 0
+    assert sentences[0] in client.get("/").text
     assert system.reports.subscriptions[0].on_the_way(10) == []
     system.start_over()
     assert system.stopped_readers() == []
