@@ -22,11 +22,12 @@ class Described:
     """What a description says of answers."""
 
     def __init__(self, document: dict[str, Any]) -> None:
+        self.paths = document["paths"]
         self._document = document
         # A path without a name in it comes before one that would take it for a name.
-        self._paths = {
+        self._patterns = {
             re.compile(re.sub(r"{\w+}", "[^/]+", path)): path
-            for path in sorted(document["paths"], key=lambda path: path.count("{"))
+            for path in sorted(self.paths, key=lambda path: path.count("{"))
         }
         self._validators: dict[str, Draft202012Validator] = {}
 
@@ -49,9 +50,9 @@ class Described:
             assert not errors, f"{asked}: {'; '.join(errors)}\n{body.decode()}"
 
     def _operation(self, method: str, path: str) -> Any:
-        for pattern, described in self._paths.items():
-            if pattern.fullmatch(path) and method in self._document["paths"][described]:
-                return self._document["paths"][described][method]
+        for pattern, described in self._patterns.items():
+            if pattern.fullmatch(path) and method in self.paths[described]:
+                return self.paths[described][method]
         return None
 
     def _validator(self, schema: dict[str, Any]) -> Draft202012Validator:

@@ -212,6 +212,12 @@ def test_pages_lead_through_a_log_in_order_each_position_once(system: Voiding, c
     assert 'rel="next" href="?limit=4&amp;after=4"' in client.get("/log/billing?limit=4").text
 
 
+def test_the_last_position_that_may_be_asked_for_may_be_asked_for(client: FlaskClient) -> None:
+    assert get(client, f"/log/billing?after={2**62}")["messages"] == []
+    sentence = f"after must be a whole number from 0 to {2**62}."
+    assert problem(client.get(f"/log/billing?after={2**62 + 1}", headers=JSON), 400) == sentence
+
+
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=1.5", "after=٥", "after=" + "9" * 30, "limit=0"])
 def test_a_part_of_a_log_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
     assert problem(client.get(f"/log/billing?{query}", headers=JSON), 400)

@@ -33,9 +33,14 @@ class Field(ABC):
         return self.default if value == "" and not self.needed else self.understand(value)
 
     @property
-    @abstractmethod
     def schema(self) -> dict[str, Any]:
-        """What fits, as JSON Schema."""
+        """What may be sent, as JSON Schema."""
+        return self.fits if self.needed else {"anyOf": [self.fits, {"const": ""}]}
+
+    @property
+    @abstractmethod
+    def fits(self) -> dict[str, Any]:
+        """What is not blank, as JSON Schema."""
 
     @abstractmethod
     def understand(self, value: object) -> Any:
@@ -49,7 +54,7 @@ class Text(Field):
     longest: int
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def fits(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
     def understand(self, value: object) -> str:
@@ -69,7 +74,7 @@ class Filter(Field):
     needed: bool = False
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def fits(self) -> dict[str, Any]:
         return {"type": "string"}
 
     def understand(self, value: object) -> object:
@@ -83,7 +88,7 @@ class Choice(Field):
     choices: Sequence[str]
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def fits(self) -> dict[str, Any]:
         return {"enum": [*self.choices, *(int(each) for each in self.choices if each.isdecimal())]}
 
     def understand(self, value: object) -> str:
@@ -98,7 +103,7 @@ class Amount(Field):
     """Decimal text, 0.01 to 9999999.99, as cents; "1,240.00", "1 240,00" and "12,50" are understood."""
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def fits(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^(?:{AMOUNT.pattern})$"}
 
     def understand(self, value: object) -> int:
@@ -125,12 +130,17 @@ class Number(Field):
     high: int
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def fits(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.low, "maximum": self.high, "default": self.default}
 
     def understand(self, value: object) -> int:
         text = str(value)
-        if not (text.isascii() and text.isdigit() and len(text) <= 18 and self.low <= int(text) <= self.high):
+        if not (
+            text.isascii()
+            and text.isdigit()
+            and len(text) <= len(str(self.high))
+            and self.low <= int(text) <= self.high
+        ):
             raise Invalid(f"{self.name} must be a whole number from {self.low} to {self.high}.", self.name)
         return int(text)
 
