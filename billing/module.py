@@ -1,6 +1,6 @@
 """Billing's module: which rule answers which message, and what persons can ask for."""
 
-from typing import Any, get_args
+from typing import get_args
 
 from billing.messages import (
     AbortDocumentVoiding,
@@ -10,7 +10,7 @@ from billing.messages import (
     VoidDocument,
 )
 from billing.rules import Document, DocumentCommand, DocumentEvent, decide, evolve_all
-from billing.tables import load, migrations, next_id, row, save
+from billing.tables import load, migrations, next_id, save
 from messaging.delivery import Handlers, On
 from messaging.messages import NotFound
 from messaging.module import Module
@@ -26,25 +26,21 @@ class Billing(Module):
     migrations = migrations
 
     def issue(self, kind: Kind, customer: str, amount: int, form_key: str | None = None) -> str:
-        """Issue a document over `amount` cents and return its id, as `issued` does."""
-        return str(self.issued(kind, customer, amount, form_key)["id"])
-
-    def issued(self, kind: Kind, customer: str, amount: int, form_key: str | None = None) -> dict[str, Any]:
-        """Issue a document over `amount` cents and return its row, as it is in the same transaction.
+        """Issue a document over `amount` cents and return its id.
 
         A form key that was used before issues nothing and returns the document it issued then.
         """
         with self.transaction() as tx:
-            known = form_key and tx.execute("select id from documents where form_key = ?", (form_key,)).fetchone()
-            if known:
-                return row(tx, known[0])
+            row = form_key and tx.execute("select id from documents where form_key = ?", (form_key,)).fetchone()
+            if row:
+                return str(row[0])
             document_id = next_id(tx, kind)
             command = IssueDocument(document_id=document_id, kind=kind, customer=customer, amount=amount)
             events = decide(None, command)
             tx.receive(command)
-            record(tx, None, events)
-            tx.execute("update documents set form_key = ? where id = ?", (form_key, document_id))
-            return row(tx, document_id)
+            document = record(tx, None, events)
+            tx.execute("update documents set form_key = ? where id = ?", (form_key, document.id))
+        return document.id
 
     def void(self, document_id: str) -> str:
         """Ask for a document to be voided and return the id of the process that will see to it.

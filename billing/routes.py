@@ -33,7 +33,8 @@ def blueprint(billing: Billing) -> Blueprint:
     @operation({201: views.Document}, takes=TO_ISSUE)
     def issue(kind: Kind, customer: str, amount: int, key: str | None) -> Response:
         """Issue a document; the same `key` issues one."""
-        document = views.shape(billing.issued(kind, customer, amount, form_key=key))
+        with billing.transaction():
+            document = views.document(billing, billing.issue(kind, customer, amount, form_key=key))
         answer = done(document, f"{document['id']} issued to {document['customer']}.", 201)
         answer.headers.setdefault("Location", f"/documents/{document['id']}")
         return answer
@@ -54,15 +55,17 @@ def blueprint(billing: Billing) -> Blueprint:
     @operation({202: views.Voiding}, 404, 409)
     def void(document_id: str) -> Response:
         """Ask for a document to be voided."""
-        process_id = billing.void(document_id)
-        voiding = views.Voiding(process_id=process_id, document=views.document(billing, document_id))
+        with billing.transaction():
+            process_id = billing.void(document_id)
+            voiding = views.Voiding(process_id=process_id, document=views.document(billing, document_id))
         return done(voiding, f"Voiding of {document_id} requested.", 202)
 
     @routes.post("/samples")
     @operation({201: views.Issued})
     def samples() -> Response:
         """Issue the sample documents; again issues nothing."""
-        issued = [views.shape(each) for each in issue_samples(billing)]
+        with billing.transaction():
+            issued = [views.document(billing, each) for each in issue_samples(billing)]
         return done(views.Issued(documents=issued), "The sample documents are issued.", 201)
 
     return routes

@@ -1,7 +1,5 @@
 """A handful of documents to begin with."""
 
-from typing import Any
-
 from billing.messages import Kind
 from billing.module import Billing
 from billing.simulation import CUSTOMERS
@@ -18,9 +16,9 @@ SAMPLES: tuple[tuple[Kind, str, int], ...] = (
 )
 
 
-def issue_samples(billing: Billing) -> list[dict[str, Any]]:
-    """Issue the sample documents and return their rows; again issues nothing."""
+def issue_samples(billing: Billing) -> list[str]:
+    """Issue the sample documents and return their ids; again issues nothing."""
     return [
-        billing.issued(kind, customer, amount, form_key=f"sample-{number}")
+        billing.issue(kind, customer, amount, form_key=f"sample-{number}")
         for number, (kind, customer, amount) in enumerate(SAMPLES)
     ]

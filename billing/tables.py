@@ -1,7 +1,5 @@
 """Billing's tables: documents as they stand, and the numbers that were given out."""
 
-from typing import Any
-
 from sqlite_utils import Database, Migrations
 
 from billing.messages import Kind
@@ -61,12 +59,6 @@ def load(tx: Transaction, document_id: str) -> Document | None:
         "select id, kind, customer, amount, status, attempt, process_id from documents where id = ?", (document_id,)
     ).fetchone()
     return Document(*row) if row else None
-
-
-def row(tx: Transaction, document_id: str) -> dict[str, Any]:
-    """A document's row as it stands."""
-    found = tx.execute("select * from documents where id = ?", (document_id,))
-    return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
 
 
 def save(tx: Transaction, document: Document) -> None:

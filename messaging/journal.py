@@ -1,6 +1,7 @@
 """What a module writes: a file of its own with its log in it, one transaction a step."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,7 @@ class Journal:
         )
         self.log = Log(self.name, self.store)
         self.seam = Seam()
+        self._step = threading.local()
         self.on_growth: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None
 
@@ -55,12 +57,21 @@ class Journal:
 
     @contextmanager
     def transaction(self, *, even_while_off: bool = False) -> Iterator[Transaction]:
-        """One step: all of it is kept, or nothing when an exception leaves it. Raises Off while the module is off."""
+        """One step: all of it is kept, or nothing when an exception leaves it. Raises Off while the module is off.
+
+        Inside another one, of the same thread, it is a part of that one.
+        """
+        if outer := getattr(self._step, "tx", None):
+            yield outer
+            return
         if self.seam.off and not even_while_off:
             raise Off(self.seam.off)
         with self.store.writing() as db:
-            tx = Transaction(self.log, db, self.clock.now())
-            yield tx
+            tx = self._step.tx = Transaction(self.log, db, self.clock.now())
+            try:
+                yield tx
+            finally:
+                self._step.tx = None
             self.seam.committing(tx)
         if tx.said:
             self.on_growth()

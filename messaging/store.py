@@ -50,6 +50,7 @@ class Store:
         """
         with self._write_lock, named(self.path):
             self._writer.execute("BEGIN IMMEDIATE")
+            self._local.writes = True
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
@@ -57,15 +58,23 @@ class Store:
                 if self._writer.conn.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+            finally:
+                self._local.writes = False
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A consistent look at the file as it is now, beside any writer. Raises Trouble when it cannot be read."""
+        """A consistent look at the file as it is now, beside any writer; inside `writing`, as that has made it.
+
+        Raises Trouble when it cannot be read.
+        """
         with named(self.path), self._reading() as db:
             yield db
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
+        if getattr(self._local, "writes", False):
+            yield self._writer
+            return
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = self._open()

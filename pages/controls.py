@@ -106,7 +106,7 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
         try:
             with system.worker.by_hand():
                 subscription.deliver_next(message.position)
-            failure = subscription.delivery.failure(message.position)
+                failure = subscription.delivery.failure(message.position)
             error = failure.error if failure else None
         except Off as off:
             error = str(off)
@@ -117,10 +117,11 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
     def tell(process_id: str) -> Response:
         if manager is None:
             raise NotFound("There are no processes here.")
-        views.process(manager, process_id)
-        with system.worker.by_hand():
+        with system.worker.by_hand(), manager.transaction():
+            views.process(manager, process_id)
             manager.deadlines.tell(process_id)
-        return done({"process": views.process(manager, process_id)}, f"The deadline of {process_id} passed.")
+            process = views.process(manager, process_id)
+        return done({"process": process}, f"The deadline of {process_id} passed.")
 
     @routes.post("/start-over")
     @operation({200: Controls})

@@ -44,9 +44,10 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
     @operation({200: manager.shapes.whole}, 404, 409)
     def acknowledge(process_id: str) -> Response:
         """Say that its failure was seen: its subject can be tried again."""
-        manager.acknowledge(process_id)
-        process = {**views.process(manager, process_id), "history": history(process_id)}
-        subject = process[views.definition_of(manager, process_id).subject]
+        with manager.transaction():
+            manager.acknowledge(process_id)
+            process = {**views.process(manager, process_id), "history": history(process_id)}
+            subject = process[views.definition_of(manager, process_id).subject]
         return done(process, f"Failure acknowledged: {subject} can be tried again.")
 
     @routes.post("/acknowledge")

@@ -34,8 +34,9 @@ def blueprint(reports: ReportsModule) -> Blueprint:
     @operation({200: views.Report}, 404, 409)
     def publish(report_id: str) -> Response:
         """Send a report to its customer; again changes nothing."""
-        reports.publish(report_id)
-        report = views.report(reports, report_id)
+        with reports.transaction():
+            reports.publish(report_id)
+            report = views.report(reports, report_id)
         return done(report, f"Report {report['number']} of {report['customer']} was sent to the customer.")
 
     return routes

@@ -168,7 +168,7 @@ def test_a_method_that_does_not_apply_is_refused_with_those_that_do(client: Flas
 def test_what_goes_wrong_inside_is_told_without_its_details(
     system: Voiding, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system.billing, "issued", fail)
+    monkeypatch.setattr(system.billing, "issue", fail)
     sentence = problem(post(client, "/documents", **FIELDS), 500)
     assert sentence == "Something went wrong in the app; its log says what."
     answer = client.post("/documents", data=FIELDS)
