@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from flask import Flask
 from waitress.server import create_server
 
+from console import open_console
 from messaging.clock import SystemClock
 from messaging.inspection import UnusableFile
 from pages import serving
@@ -82,8 +83,7 @@ def shown_host(host: str) -> str:
 
 def main() -> int:
     """Run the app with the settings of the environment; returns the exit code."""
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    open_console()
     try:
         settings = from_environment(os.environ)
         served = stages(settings)

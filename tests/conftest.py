@@ -90,7 +90,7 @@ def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     server = Server(tmp_path, **getattr(request, "param", {})).start()
     yield server
     code, output = server.stop()
-    tracebacks = output.count("Traceback") - output.count(f"\nsqlite3.IntegrityError: {ON_FIRE}\n")
+    tracebacks = output.count("Traceback") - output.count(f"\n    sqlite3.IntegrityError: {ON_FIRE}\n")
     assert (code, tracebacks) == (0, 0), output
     assert broken_rules(tmp_path) == []
 
