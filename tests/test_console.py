@@ -10,12 +10,12 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from console import Formatter
+from console import Formatter, printable
 from systems.voiding import Voiding
 from tests.server import Server
 
 FORGED = "2026-01-01 12:00:00,000 INFO app: all is well"
-NASTY = f"x\n{FORGED}\r{FORGED}\x1b[2J\x9b2J\x85\u2028\u202e\ud800"
+NASTY = f"x\n{FORGED}\r{FORGED}\x1b[2J\x9b2J\x85\u2028\u202e"
 RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [a-z_.]+: ")
 
 
@@ -46,11 +46,15 @@ def test_a_path_and_an_error_that_hold_lines_and_escape_codes_are_one_record(
     system: Voiding, client: FlaskClient, printed: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(system.billing, "void", fail)
-    path = f"/documents/{quote(NASTY, errors='surrogatepass')}/void"
+    path = f"/documents/{quote(NASTY)}/void"
     assert client.post(path).status_code == 500
     (record,) = records(printed.getvalue())
     assert f"POST /documents/x\\n{FORGED}\\r{FORGED}\\x1b[2J" in record
     assert "    ValueError: x\n" in printed.getvalue()
+
+
+def test_every_character_is_printable_in_the_end() -> None:
+    assert printable("ä€ \ud800\0\x7f\U0010ffff") == "ä€ \\ud800\\x00\\x7f\\U0010ffff"
 
 
 def test_what_the_server_itself_logs_is_one_record(printed: io.StringIO) -> None:
@@ -64,7 +68,7 @@ def test_a_message_of_a_type_that_holds_lines_and_escape_codes_is_one_record_a_t
         file.execute(
             "insert into log (type, kind, recipient, visibility, occurred_at, data)"
             " values (?, 'command', 'reports', 'public', '2026-01-01T12:00:00.000000Z', '{}')",
-            [NASTY.replace("\ud800", "")],
+            [NASTY],
         )
     file.close()
     server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")
