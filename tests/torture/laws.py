@@ -20,6 +20,9 @@ class Laws(Protocol):
     def once(self, entry: Entry) -> Hashable:
         """What is the same for messages of which one, and only one, may ever be said."""
 
+    def change(self, module: str, before: Tables, after: Tables) -> Iterator[str]:
+        """What is broken by a step of a module."""
+
     def always(self, modules: Modules) -> Iterator[str]:
         """What is broken, whatever is on its way."""
 

@@ -45,13 +45,13 @@ class Step(NamedTuple):
 class Steps:
     """All steps of the modules of an opened, empty system, which nobody else may use meanwhile.
 
-    `broken` is what handlers raised.
+    `broken` is what handlers raised, and what `change` says is broken by what they made of their module.
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, change: Callable[[str, Tables, Tables], Iterator[str]]) -> None:
         self.items: list[Item] = []
         self.broken: dict[str, None] = {}
-        self._system = system
+        self._system, self._change = system, change
         self._benches = [Workbench(each) for each in system.modules]
         self._places = {each.name: place for place, each in enumerate(system.modules)}
         self._numbers: dict[Item, int] = {}
@@ -150,7 +150,12 @@ class Steps:
         for entry in after.said:
             for item in self.items_of(entry):
                 said |= 1 << item
-        return Step(self.state(place, after.rows), said)
+        step = Step(self.state(place, after.rows), said)
+        name, before = self.module(place, state)
+        self.broken.update(
+            (f"{words}: {each}", None) for each in self._change(name, before, self.module(place, step.state)[1])
+        )
+        return step
 
     def _act(self, verb: Verb, item: int) -> Act:
         place, entry = self.items[item]

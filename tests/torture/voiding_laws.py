@@ -14,9 +14,10 @@ DISCARDED = (
     "DocumentVoidingRequested",
     "MarkDocumentAsVoided",
     "UnmarkDocumentAsVoided",
-    "DeadlinePassed",
+    "MarkingDocumentAsVoidedSucceeded",
+    "MarkingDocumentAsVoidedFailed",
 )
-"""What a person may discard: it is answered then, or was when it was parked. Reports' answer comes after a deadline."""
+"""What a person may discard: what is answered then or was when it was parked, and what a deadline makes up for."""
 
 ONE_OF = (
     ("CompleteDocumentVoiding", "AbortDocumentVoiding"),
@@ -54,6 +55,13 @@ class VoidingLaws:
     def once(self, entry: Entry) -> Hashable:
         group = next((each for each in ONE_OF if entry.type in each), entry.type)
         return group, entry.correlation_id or entry.data
+
+    def change(self, module: str, before: Tables, after: Tables) -> Iterator[str]:
+        if module == self._system.reports.name:
+            now = {each["id"]: each for each in after["reports"]}
+            for report in before["reports"]:
+                if report["status"] == "published" and now[report["id"]] != report:
+                    yield f"rule 1: {report['id']} was published, and is changed"
 
     def always(self, modules: Modules) -> Iterator[str]:
         held = {each["id"]: each for each in modules["reports"]["documents"]}
