@@ -16,16 +16,16 @@ from tests.torture.workbench import Rows, Tables, Workbench, known
 Modules = Mapping[str, Tables]
 """The modules of a system, by name, for reading."""
 
-Verb = Literal["handle", "park", "mute", "discard", "discard muted", "tell", "miss"]
-"""What is done with an item.
+Verb = Literal["pass", "handle", "park", "mute", "discard", "discard muted"]
+"""What is done with an item. A deadline passes, and then is one like any other.
 
-To mute it is to park it while what others wait for cannot be said; discarding it then says that. To tell a deadline
-is to disarm it and handle its message; to miss it, to park that.
+To mute it is to park it while what others wait for cannot be said; discarding it then says that.
 """
 
 Act = Callable[[Transaction], object]
 
-WHY = "it could not be handled"
+ERROR = "ValueError: the printer is on fire"
+"""What handlers raise whose messages are parked."""
 
 
 class Item(NamedTuple):
@@ -60,6 +60,7 @@ class Steps:
         self._steps: dict[tuple[int, int, str, int | str], Step | None] = {}
         self._tables: dict[tuple[int, int], Tables] = {}
         self._due: dict[tuple[int, int], int] = {}
+        self._answers: dict[int, bool] = {}
 
     @property
     def empty(self) -> tuple[int, ...]:
@@ -109,7 +110,9 @@ class Steps:
 
     def answers(self, item: int) -> bool:
         """Whether others are told something when an item is parked."""
-        return self._handler(*self.items[item])[1].when_parked is not None
+        if item not in self._answers:
+            self._answers[item] = self._handler(*self.items[item])[1].when_parked is not None
+        return self._answers[item]
 
     def text(self, item: int) -> str:
         reader, entry = self.items[item]
@@ -162,15 +165,15 @@ class Steps:
         message, on = self._handler(place, entry)
 
         def act(tx: Transaction) -> None:
-            if verb in ("tell", "miss"):
+            if verb == "pass":
                 disarm(tx, entry.correlation_id or "")
             tx.answer(entry)
-            if verb in ("handle", "tell"):
+            if verb == "handle":
                 on.handle(tx, message)
             if verb in ("discard", "discard muted") and on.when_discarded:
-                on.when_discarded(tx, message, WHY)
+                on.when_discarded(tx, message, f"{entry.type} was discarded")
             if verb in ("park", "discard muted") and on.when_parked:
-                on.when_parked(tx, message, WHY)
+                on.when_parked(tx, message, f"{entry.type} could not be handled ({ERROR})")
 
         return act
 

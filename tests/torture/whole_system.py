@@ -1,8 +1,8 @@
 """Voiding as a whole, in memory: every way in which it can go, or as many as there is time for.
 
-`run_one` is complete: one document, voided up to twice, deadlines passing and persons doing what they like at any
-moment, messages in any order, and faults. `run_two` has two documents of one customer, which can go too many ways: the
-nearest first for most of its time, then at random to their ends.
+`run_one` is complete: one document, deadlines passing and persons doing what they like at any moment, messages in any
+order, and faults. `run_two` has two documents of one customer, which can go too many ways: the nearest first for most
+of its time, then at random to their ends.
 """
 
 import tempfile
@@ -23,7 +23,6 @@ from tests.torture.steps import Steps
 from tests.torture.voiding_laws import VoidingLaws, asked
 from tests.torture.worlds import World, Worlds
 
-ATTEMPTS = 2
 AT_RANDOM = 1 / 4
 ANY_NUMBER = 1000
 
@@ -38,7 +37,7 @@ class Voidings(NamedTuple):
 
 
 @contextmanager
-def voidings(documents: int, faults: float) -> Iterator[Voidings]:
+def voidings(documents: int, attempts: int, faults: float) -> Iterator[Voidings]:
     """One document that Reports has collected and that is never voided, so that there is something to publish.
 
     And so many of the same customer of whose issue Reports is yet to hear.
@@ -46,7 +45,7 @@ def voidings(documents: int, faults: float) -> Iterator[Voidings]:
     with tempfile.TemporaryDirectory() as folder:
         system = Voiding(Settings(data_dir=Path(folder)), ManualClock())
         system.open()
-        laws = VoidingLaws(system, [f"INV-{number:04d}" for number in range(2, documents + 2)], ATTEMPTS)
+        laws = VoidingLaws(system, [f"INV-{number:04d}" for number in range(2, documents + 2)], attempts)
         steps = Steps(system, laws.change)
         worlds = Worlds(steps, laws)
         world = World(steps.empty, faults)
@@ -60,25 +59,27 @@ def voidings(documents: int, faults: float) -> Iterator[Voidings]:
 
 
 def run_one(faults: int, _seed: int) -> Report:
-    """Everything that can come of one document, with up to so many faults, or with ANY_NUMBER of them."""
-    endless = faults >= ANY_NUMBER
-    with voidings(1, inf if endless else faults) as (steps, _, explorer, first):
-        found = explorer.explore(first)
-        many = "any number of faults" if endless else f"at most {faults} faults"
-        lines = [
-            f"one document, {ATTEMPTS} attempts, {many}: {told(found)}, all there are",
-            f"{steps.count:,} steps of real handlers; it ends in {of(found.outcomes.most_common())}",
-        ]
-        return Report(lines, broken(found, steps))
+    """Everything that can come of one document: voided once, with any number of faults; twice, with so many."""
+    report = Report()
+    for attempts, most in ((1, inf), (2, inf if faults >= ANY_NUMBER else faults)):
+        with voidings(1, attempts, most) as (steps, _, explorer, first):
+            found = explorer.explore(first)
+            many = "any number of faults" if most == inf else f"at most {most} faults"
+            report.lines += [
+                f"one document, voided up to {attempts}×, {many}: {told(found)}, all there are",
+                f"{steps.count:,} steps of real handlers; it ends in {of(found.outcomes.most_common())}",
+            ]
+            report.broken += broken(found, steps)
+    return report
 
 
 def run_two(seconds: int, seed: int) -> Report:
     """As much as there is time for of what can come of two documents, with a fault."""
     start = time.monotonic()
-    with voidings(2, 1) as (steps, _, explorer, first):
+    with voidings(2, 2, 1) as (steps, _, explorer, first):
         found = explorer.explore(first, start + seconds * (1 - AT_RANDOM))
         rest = f"{found.left:,} of them to be gone on from" if found.left else "all there are"
-        report = Report([f"two documents, {ATTEMPTS} attempts, a fault: {told(found)}, {rest}"])
+        report = Report([f"two documents, voided up to 2×, at most one fault: {told(found)}, {rest}"])
         report.broken += broken(found, steps)
         random, walks, ends = Random(seed), 0, Explored()
         while not report.broken and not ends.broken and time.monotonic() < start + seconds:

@@ -19,8 +19,8 @@ Rows = tuple[tuple[str, tuple[tuple[Any, ...], ...]], ...]
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 """The same for reading: the rows by table, their values by column."""
 
-OF_DELIVERY = ("log", "cursors", "failures")
-"""Tables that are not a module's state: what was said, what was read, and what could not be handled."""
+NO_STATE = ("identity", "log", "cursors", "failures")
+"""Tables that are not a module's state: whose file it is; what was said, read, and could not be handled."""
 
 MOMENT = "2026-01-01T12:00:00.000000Z"
 
@@ -77,7 +77,7 @@ def rows_of(db: Database) -> Rows:
     tables = db.execute("select name from sqlite_master where type = 'table' and name not like '%sqlite_%'").fetchall()
     found = []
     for (table,) in tables:
-        if table not in OF_DELIVERY:
+        if table not in NO_STATE:
             cursor = db.execute(f"select * from {table} order by rowid")
             times = [each[0].endswith("_at") for each in cursor.description]
             found.append((table, tuple(tuple(map(same_time, times, row)) for row in cursor.fetchall())))

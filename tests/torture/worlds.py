@@ -53,9 +53,8 @@ class Worlds:
                 if self.steps.answers(item):
                     yield from self._move("mute", item, after._replace(unsaid=unsaid | bit))
         for item, bit in bits(self.due(states)):
-            yield from self._move("tell", item, World(states, faults, pending, handled | bit, parked, unsaid))
-            if faults:
-                yield from self._move("miss", item, World(states, faults - 1, pending, handled, parked | bit, unsaid))
+            after = World(states, faults, pending | bit, handled & ~bit, parked, unsaid)
+            yield from self._move("pass", item, after)
         for item, bit in bits(parked):
             after = World(states, faults, pending, handled | bit, parked ^ bit, unsaid & ~bit)
             yield from self._move("handle", item, after)

@@ -1,0 +1,135 @@
+"""Whatever the real system comes to on its files is among the worlds of the whole system in memory."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from messaging.delivery import RETRY_AFTER, Delivery
+from messaging.failures import failures
+from messaging.messages import Entry, NotFound, Refused
+from messaging.module import Module
+from messaging.transaction import Transaction
+from settings import Settings
+from systems.voiding import Voiding
+from tests.support import ManualClock, rows
+from tests.torture.steps import ERROR, Item, Steps
+from tests.torture.whole_system import voidings
+from tests.torture.workbench import known, rows_of
+from tests.torture.worlds import World
+
+WALKS, ACTS = 15, 80
+ATTEMPTS = 2
+ALL = 1000
+SUBJECT = "INV-0002"
+SICK = (
+    "DocumentIssued",
+    "DocumentVoidingRequested",
+    "MarkDocumentAsVoided",
+    "UnmarkDocumentAsVoided",
+    "MarkingDocumentAsVoidedSucceeded",
+    "UnmarkingDocumentAsVoidedSucceeded",
+    "CompleteDocumentVoiding",
+    "AbortDocumentVoiding",
+    "DocumentVoided",
+    "DeadlinePassed",
+)
+
+
+def world_of(system: Voiding, steps: Steps, faults: int) -> World:
+    """How the model calls that in which the system is, by its files."""
+    states, items = list[int](), dict.fromkeys(("pending", "handled", "parked", "unsaid"), 0)
+    for place, module in enumerate(system.modules):
+        with module.store.reading() as db:
+            states.append(steps.state(place, rows_of(db)))
+        failed = {each.entry.id: each for each in failures(module.store)}
+        on_the_way = {entry.id for each in module.subscriptions for entry in each.on_the_way(ALL)}
+        for entry in (*module.log.of_type("DeadlinePassed", 0), *sent_to(module)):
+            failure = failed.get(entry.id)
+            waits = entry.id in on_the_way or (failure and not failure.parked_at)
+            bit = 1 << steps.number(Item(place, as_known(entry)))
+            items["pending" if waits else "parked" if failure else "handled"] |= bit
+            items["unsaid"] |= bit if failure and failure.unsaid else 0
+    return World(tuple(states), faults, **items)
+
+
+def sent_to(module: Module) -> Iterator[Entry]:
+    for each in module.subscriptions:
+        for entry in each.source.read(0, ALL):
+            if isinstance(entry, Entry) and each.delivery.accepts(entry):
+                yield entry
+
+
+def as_known(entry: Entry) -> Entry:
+    return known(entry.log, entry.type, entry.kind, entry.recipient, entry.correlation_id, entry.data)
+
+
+def acts(system: Voiding, clock: ManualClock) -> Mapping[str, Sequence[Callable[[], object]]]:
+    """What may happen next, by kind: a reader reads, time passes, a person does something."""
+    billing, reports, manager = system.billing, system.reports, system.manager
+    [attempt] = [each["attempt"] for each in rows(billing, "select attempt from documents where id = ?", SUBJECT)]
+    parked = [(module, each.entry) for module in system.modules for each in failures(module.store) if each.parked_at]
+    return {
+        **{f"read {place}": [each.step] for place, each in enumerate(system.subscriptions)},
+        "void": [partial(billing.void, SUBJECT)] if attempt < ATTEMPTS else [],
+        "publish": [partial(reports.publish, row["id"]) for row in rows(reports, "select id from reports")],
+        "acknowledge": [partial(manager.acknowledge, row["id"]) for row in rows(manager, "select id from processes")],
+        "hasten": [partial(manager.deadlines.hasten, row["id"]) for row in rows(manager, "select id from deadlines")],
+        "retry": [partial(module.delivery_of(entry.id)[0].retry, entry.position) for module, entry in parked],
+        "tell": [manager.deadlines.step],
+        "wait": [partial(clock.move, 3)],
+    }
+
+
+def make_sick(patch: pytest.MonkeyPatch, random: Random) -> None:
+    """Have the handler of one message, the first of some type, raise a few times."""
+    type_, tries = random.choice(SICK), random.randint(0, len(RETRY_AFTER) + 2)
+    left = dict[str, int]()
+
+    def attempt(self: Delivery, tx: Transaction, entry: Entry) -> str | None:
+        if entry.type == type_ and left.setdefault(entry.id, 0 if left else tries):
+            left[entry.id] -= 1
+            return ERROR
+        return works(self, tx, entry)
+
+    works = Delivery._try
+    patch.setattr(Delivery, "_try", attempt)
+
+
+def walk(folder: Path, random: Random, patch: pytest.MonkeyPatch) -> Iterator[Voiding]:
+    """The real system, before and after each of many acts at random."""
+    clock = ManualClock()
+    system = Voiding(Settings(data_dir=folder), clock)
+    system.open()
+    with closing(system):
+        system.billing.issue("invoice", "Contoso", 100)
+        system.worker.drain()
+        assert system.billing.issue("invoice", "Contoso", 200) == SUBJECT
+        make_sick(patch, random)
+        habits = {kind: 10 ** random.uniform(-1, 0) for kind in acts(system, clock)}
+        for _ in range(ACTS):
+            yield system
+            with suppress(Refused, NotFound):
+                kinds = {kind: found for kind, found in acts(system, clock).items() if found}
+                [kind] = random.choices([*kinds], [habits[each] for each in kinds])
+                random.choice(kinds[kind])()
+
+
+def test_whatever_the_real_system_comes_to_is_in_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with voidings(1, ATTEMPTS, faults=1) as (steps, _, explorer, first):
+        explorer.explore(first)
+        met, came_to = set[World](), set[str]()
+        for seed in range(WALKS):
+            with monkeypatch.context() as patch:
+                for system in walk(tmp_path / str(seed), Random(seed), patch):
+                    worlds = [world_of(system, steps, faults) for faults in (0, 1)]
+                    assert {hash(each) for each in worlds} & explorer.seen.keys(), f"seed {seed}: {worlds[0]}"
+                    met.add(worlds[0])
+                    came_to |= {row["state"] for row in rows(system.manager, "select state from processes")}
+        [definition] = system.manager.definitions.values()
+        assert came_to == {each.name for each in definition.states}
+        assert any(each.parked for each in met)
+        assert len(met) > WALKS
