@@ -1,7 +1,7 @@
 PYTHON ?= python3
 DATA_DIR ?= data
 
-.PHONY: run test torture check pictures
+.PHONY: run test torture mutants check pictures
 run: ## the demo at localhost:8080
 	@$(PYTHON) -m tools run
 
@@ -10,6 +10,9 @@ test: ## lint, types, every test
 
 torture: ## try to break it, for as long as that takes
 	@$(PYTHON) -m tools torture $(TORTURE)
+
+mutants: ## break every promise in a copy of the code, and see its test turn red
+	@$(PYTHON) -m tools mutants
 
 pictures: ## the README's pictures
 	@$(PYTHON) -m tools pictures

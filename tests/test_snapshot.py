@@ -48,6 +48,24 @@ def test_a_moment_at_which_somebody_wrote_is_not_taken(
     system.worker.drain()
 
 
+def test_what_is_written_while_the_files_are_looked_at_is_in_all_of_them_or_in_none(
+    system: Voiding, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(files(settings)) as checked:
+        versions = checked._versions
+        looks = iter(["before the first file", "after the last one"])
+
+        def write_before_the_second_look() -> list[int]:
+            if next(looks, None) == "after the last one":
+                system.billing.issue("invoice", "Contoso", 100)
+            return versions()
+
+        monkeypatch.setattr(checked, "_versions", write_before_the_second_look)
+        with checked.still():
+            assert checked.head("billing") == 2
+    system.worker.drain()
+
+
 def test_without_a_moment_at_which_nobody_writes_the_wait_ends(
     start: Callable[..., Voiding], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

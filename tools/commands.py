@@ -43,6 +43,11 @@ def torture(arguments: list[str]) -> int:
     return call(str(environment_python()), "-m", "tests.torture", *arguments)
 
 
+def mutants(_arguments: list[str]) -> int:
+    """Break every promise in a copy of the code, and see its test turn red."""
+    return torture(["mutants"])
+
+
 def pictures(_arguments: list[str]) -> int:
     """Take the README's pictures from the running app."""
     prepare_tests()
@@ -67,6 +72,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "torture": torture,
+    "mutants": mutants,
     "check": check,
     "pictures": pictures,
 }

@@ -1,0 +1,78 @@
+"""What was answered stays, and everybody looks at whole steps."""
+
+from tests.torture.mutants.mutant import Mutant
+
+STORE = "messaging/store.py"
+
+MUTANTS = (
+    Mutant(
+        "synchronous NORMAL",
+        STORE,
+        'synchronous=FULL")',
+        'synchronous=NORMAL")',
+        "tests/test_torture.py::test_nothing_breaks_at_the_short_size[power]",
+    ),
+    Mutant(
+        "synchronous OFF",
+        STORE,
+        'synchronous=FULL")',
+        'synchronous=OFF")',
+        "tests/test_torture.py::test_nothing_breaks_at_the_short_size[power]",
+    ),
+    Mutant(
+        "no WAL",
+        STORE,
+        "        self._writer.enable_wal()\n",
+        "",
+        "tests/test_snapshot.py::test_who_writes_does_not_wait_for_who_checks",
+    ),
+    Mutant("busy_timeout 0", STORE, "BUSY_TIMEOUT_MS = 10_000", "BUSY_TIMEOUT_MS = 0", "tests/test_store.py"),
+    Mutant(
+        "reading without a snapshot",
+        STORE,
+        (
+            '            db.execute("BEGIN")\n'
+            "            try:\n"
+            "                yield db\n"
+            "            finally:\n"
+            '                db.execute("ROLLBACK")\n'
+        ),
+        "            yield db\n",
+        "tests/test_store.py",
+    ),
+    Mutant(
+        "a step that reads before it locks",
+        STORE,
+        'BEGIN IMMEDIATE")',
+        'BEGIN")',
+        "tests/test_system.py::test_a_step_holds_the_file_from_its_start",
+    ),
+    Mutant(
+        "a step that failed is kept",
+        STORE,
+        'self._writer.execute("ROLLBACK")',
+        'self._writer.execute("COMMIT")',
+        "tests/test_system.py::test_positions_have_no_gaps_after_a_step_that_failed",
+    ),
+    Mutant(
+        "writers do not queue",
+        STORE,
+        "with self._write_lock, named(self.path):",
+        "with named(self.path):",
+        "tests/test_torture.py::test_nothing_breaks_at_the_short_size[kills]",
+    ),
+    Mutant(
+        "index dropped: one unfinished process",
+        "process_manager/tables.py",
+        "create unique index one_unfinished",
+        "create index one_unfinished",
+        "tests/test_system.py::test_the_index_lets_no_second_unfinished_process_of_a_document_in",
+    ),
+    Mutant(
+        "files are looked at one after the other",
+        "messaging/snapshot.py",
+        "if self._versions() == before:",
+        "if True:",
+        "tests/test_snapshot.py::test_what_is_written_while_the_files_are_looked_at_is_in_all_of_them_or_in_none",
+    ),
+)
