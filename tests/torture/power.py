@@ -116,5 +116,5 @@ def broken(data: Path, records: Sequence[Record], moment: float) -> Iterator[str
                 yield from (row[0] for row in connection.execute("pragma quick_check") if row[0] != "ok")
         yield from broken_rules(data)
         yield from differences(data, records, moment)
-    except sqlite3.Error as error:
+    except Exception as error:
         yield f"{type(error).__name__}: {error}"

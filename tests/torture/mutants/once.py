@@ -89,7 +89,7 @@ MUTANTS = (
         "messaging/log.py",
         "if place.epoch != end.epoch:",
         "if False:",
-        "tests/test_epochs.py::test_what_another_copy_has_passed_over_is_read_again_after_a_new_beginning",
+        "tests/test_epochs.py::test_a_reader_whose_source_does_not_go_on_from_its_cursor_stops_and_says_so",
     ),
     Mutant(
         "an interrupted start over is left as it is",
