@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
+from math import inf
 from pathlib import Path
 from random import Random
 
@@ -21,8 +22,8 @@ from tests.torture.whole_system import voidings
 from tests.torture.workbench import known, rows_of
 from tests.torture.worlds import World
 
-WALKS, ACTS = 15, 80
-ATTEMPTS = 2
+WALKS, ACTS = 20, 60
+ATTEMPTS = 1
 ALL = 1000
 SUBJECT = "INV-0002"
 SICK = (
@@ -39,7 +40,7 @@ SICK = (
 )
 
 
-def world_of(system: Voiding, steps: Steps, faults: int) -> World:
+def world_of(system: Voiding, steps: Steps) -> World:
     """How the model calls that in which the system is, by its files."""
     states, items = list[int](), dict.fromkeys(("pending", "handled", "parked", "unsaid"), 0)
     for place, module in enumerate(system.modules):
@@ -53,7 +54,7 @@ def world_of(system: Voiding, steps: Steps, faults: int) -> World:
             bit = 1 << steps.number(Item(place, as_known(entry)))
             items["pending" if waits else "parked" if failure else "handled"] |= bit
             items["unsaid"] |= bit if failure and failure.unsaid else 0
-    return World(tuple(states), faults, **items)
+    return World(tuple(states), inf, **items)
 
 
 def sent_to(module: Module) -> Iterator[Entry]:
@@ -119,15 +120,15 @@ def walk(folder: Path, random: Random, patch: pytest.MonkeyPatch) -> Iterator[Vo
 
 
 def test_whatever_the_real_system_comes_to_is_in_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with voidings(1, ATTEMPTS, faults=1) as (steps, _, explorer, first):
+    with voidings(1, ATTEMPTS, inf) as (steps, _, explorer, first):
         explorer.explore(first)
         met, came_to = set[World](), set[str]()
         for seed in range(WALKS):
             with monkeypatch.context() as patch:
                 for system in walk(tmp_path / str(seed), Random(seed), patch):
-                    worlds = [world_of(system, steps, faults) for faults in (0, 1)]
-                    assert {hash(each) for each in worlds} & explorer.seen.keys(), f"seed {seed}: {worlds[0]}"
-                    met.add(worlds[0])
+                    world = world_of(system, steps)
+                    assert hash(world) in explorer.seen, f"seed {seed}: {world}"
+                    met.add(world)
                     came_to |= {row["state"] for row in rows(system.manager, "select state from processes")}
         [definition] = system.manager.definitions.values()
         assert came_to == {each.name for each in definition.states}
