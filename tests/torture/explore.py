@@ -4,12 +4,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 
 from tests.torture.laws import Laws
 from tests.torture.worlds import Move, World, Worlds
 
-FOREVER = float("inf")
+MOST = 5_000_000
+"""So many worlds take about 2 GB."""
 
 
 @dataclass
@@ -37,8 +39,8 @@ class Explorer:
         self._always: dict[tuple[int, ...], Sequence[str]] = {}
         self._at_rest: dict[tuple[tuple[int, ...], int], Sequence[str]] = {}
 
-    def explore(self, first: World, until: float = FOREVER) -> Explored:
-        """Every world from `first` on, or those that can be met before `until`, in monotonic time.
+    def explore(self, first: World, until: float = inf) -> Explored:
+        """Every world from `first` on, or those that can be met before `until`, in monotonic time, about MOST of them.
 
         It ends once a law is broken, after as few moves as lead to that.
         """
@@ -48,7 +50,7 @@ class Explorer:
         while layer and not found.broken and not found.left:
             following: list[World] = []
             for number, world in enumerate(layer):
-                if number % 1000 == 0 and time.monotonic() > until:
+                if number % 1000 == 0 and (time.monotonic() > until or len(self.seen) > MOST):
                     found.left = len(layer) - number + len(following)
                     break
                 for sentence in self._check(world, found):

@@ -69,7 +69,7 @@ def run_one(faults: int, _seed: int) -> Report:
                 f"one document, voided up to {attempts}×, {many}: {told(found)}, all there are",
                 f"{steps.count:,} steps of real handlers; it ends in {of(found.outcomes.most_common())}",
             ]
-            report.broken += broken(found, steps)
+            report.broken += broken(found, steps) + (["not all worlds were gone through"] if found.left else [])
     return report
 
 
