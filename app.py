@@ -9,6 +9,7 @@ if __name__ == "__main__":
 import logging
 import os
 import secrets
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -92,7 +93,7 @@ def main() -> int:
     except (BadSetting, UnusableFile) as error:
         print(error, file=sys.stderr)
         return 2
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         print(f"DATA_DIR cannot be used: {error}", file=sys.stderr)
         return 2
     try:

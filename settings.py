@@ -2,6 +2,7 @@
 
 import math
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,12 +45,17 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             raise BadSetting(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
         return int(text)
 
+    host = (environment.get("HOST") or "127.0.0.1").strip("[]").lower()
+    try:
+        socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError):
+        raise BadSetting(f"HOST must be an address, or a name that leads to one, not {host!r}.") from None
     simulate = number("SIMULATE", "0", 0, LONGEST_SECONDS, " (seconds between documents, 0 is off)")
     if 0 < simulate < SHORTEST_INTERVAL:
         raise BadSetting(f"SIMULATE must be 0 (off) or at least {SHORTEST_INTERVAL:g} seconds.")
     return Settings(
         port=whole("PORT", "8080", 1, 65535),
-        host=(environment.get("HOST") or "127.0.0.1").strip("[]").lower(),
+        host=host,
         data_dir=Path(environment.get("DATA_DIR") or "data"),
         slow_down=number("SLOW_DOWN", "0.2", 0, 100),
         voiding_timeout=timedelta(seconds=number("VOIDING_TIMEOUT", "30", 0.1, LONGEST_SECONDS, " (seconds)")),

@@ -1,5 +1,6 @@
 """Whether the files of a system go together: no reader has read more of a log than there is of it."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from messaging.inspection import Inspected, UnusableFile, inspect
@@ -10,10 +11,13 @@ from messaging.module import Module
 def must_agree(modules: Sequence[Module]) -> None:
     """Look at the files before any is opened or made; nothing is changed.
 
-    Raises UnusableFile where one is not what it should be, or is missing, empty or older than what others have read
-    of it. Where a start over was interrupted, they need not agree: it will be done again.
+    Raises UnusableFile where one may not be written or is not what it should be, or is missing, empty or older than
+    what others have read of it. Where a start over was interrupted, they need not agree: it will be done again.
     """
     found = {module.name: inspect(module.name, module.store) for module in modules}
+    for path in (module.store.path for module in modules):
+        if path.exists() and not os.access(path, os.W_OK):
+            raise UnusableFile(f"{path} may only be read: let it be written, or use another folder for data.")
     if any(each and each.starting_over for each in found.values()):
         return
     wrong = list(disagreements(modules, found))

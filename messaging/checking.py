@@ -139,11 +139,17 @@ def readers(files: Files, after: str, limit: int) -> Sequence[str]:
 
 
 def cursors(files: Files, _readers: Sequence[str] | None) -> Iterator[Broken]:
-    """No reader has read what was never said."""
+    """No reader has read what is not there."""
     for reader, sources in files.reads.items():
         for source in sources:
-            if files.cursor(reader, source) > files.head(source):
-                yield Broken(reader, f"{reader}'s cursor is behind the end of {source}'s log")
+            cursor, end = files.place(reader, source), files.end(source)
+            if cursor.position and cursor.epoch != end.epoch:
+                yield Broken(reader, f"{reader} has read the log of {source}, but that is another one now")
+            elif cursor.position > end.position:
+                yield Broken(
+                    reader,
+                    f"{reader} has read the log of {source} up to {cursor.position}, but that ends at {end.position}",
+                )
 
 
 OF_LOGS = (

@@ -10,7 +10,7 @@ from messaging.identity import APPLICATION_ID, VERSION
 from messaging.log import END, Place
 from messaging.store import Store
 
-OWNER = "select module from identity"
+OWNER = "select coalesce((select module from identity), 'nobody')"
 CURSORS = "select * from cursors"
 HEAD = "select '', coalesce(max(position), 0) from log"
 
@@ -45,7 +45,8 @@ def inspect(module: str, store: Store) -> Inspected | None:
         with opened(path) as file:
             return read(module, store, file)
     except (OSError, sqlite3.Error) as error:
-        raise UnusableFile(f"{path} cannot be read ({error}): put a good copy of it back.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UnusableFile(f"{path} cannot be read ({reason}): let it be, or put a good copy of it back.") from error
 
 
 @contextmanager

@@ -145,7 +145,12 @@ CORRUPTED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a reader ahead of the log": (
         "reports",
         ("update cursors set position = 999 where log = 'billing'",),
-        "reports's cursor is behind the end of billing's log (rule 6)",
+        "reports has read the log of billing up to 999, but that ends at 24 (rule 6)",
+    ),
+    "a reader of a log that is gone": (
+        "reports",
+        ("update cursors set epoch = 'another' where log = 'billing'",),
+        "reports has read the log of billing, but that is another one now (rule 6)",
     ),
 }
 

@@ -1,5 +1,6 @@
 """Whose the files are: one that is not what it should be is refused at the start, and left byte for byte as it is."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -106,7 +107,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "no database": (
         no_database,
-        "{folder}/billing.db cannot be read (file is not a database): put a good copy of it back.",
+        "{folder}/billing.db cannot be read (file is not a database): let it be, or put a good copy of it back.",
     ),
     "a folder": (
         a_folder,
@@ -136,3 +137,15 @@ def test_where_there_is_nothing_but_another_application_s_file_nothing_is_made_b
     assert "belongs to another application" in start(tmp_path, monkeypatch, capsys)
     assert contents(tmp_path) == before
     assert [each.name for each in tmp_path.iterdir()] == ["reports.db"]
+
+
+def test_one_file_that_may_only_be_read_is_named_and_nothing_is_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Root may write whatever a file's mode says.
+    monkeypatch.setattr(os, "access", lambda path, mode: not (path.name == "reports.db" and mode == os.W_OK))
+    before = contents(folder)
+    reports = folder / "reports.db"
+    sentence = f"{reports} may only be read: let it be written, or use another folder for data."
+    assert start(folder, monkeypatch, capsys) == sentence
+    assert contents(folder) == before

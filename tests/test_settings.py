@@ -1,7 +1,9 @@
 """The settings: each has a default, and a value that does not fit is refused with a sentence that names it."""
 
+import socket
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +89,25 @@ def test_the_app_does_not_start_with_a_setting_that_does_not_fit(
     monkeypatch.setenv(name, "nan")
     assert main() == 2
     assert capsys.readouterr().err == f"{name} must be {RANGES[name]}, not 'nan'.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["no-such-host", "a..b", "a" * 64])
+def test_a_host_that_leads_nowhere_is_refused_by_name(
+    host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    look_up = socket.getaddrinfo
+
+    def no_network(name: str, *rest: Any) -> Any:
+        if name == "no-such-host":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(name, *rest)
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOST", host)
+    assert main() == 2
+    assert capsys.readouterr().err == f"HOST must be an address, or a name that leads to one, not {host!r}.\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -194,6 +194,19 @@ def test_two_copies_of_the_app_on_the_same_files_handle_each_message_once(start:
         assert len({each["data"] for each in moved}) == len(moved), "a message was delivered to both copies"
 
 
+def test_a_copy_that_was_slower_does_not_put_the_cursor_back_when_it_settles(start: Callable[..., Voiding]) -> None:
+    one, other = start(), start()
+    issue(one)
+    reader = other.manager.subscriptions[0]
+    assert not reader.step(), "it has passed over what is not for it, and not stored that"
+    void(one, "INV-0001")
+    before = rows(one.manager, "select * from cursors")
+    reader.settle()
+    assert rows(one.manager, "select * from cursors") == before
+    other.worker.drain()
+    assert said(one.manager).count("MarkDocumentAsVoided") == 1
+
+
 def test_a_step_holds_the_file_from_its_start(system: Voiding, settings: Settings) -> None:
     other = sqlite3.connect(settings.data_dir / "billing.db", timeout=0)
     with system.billing.transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
