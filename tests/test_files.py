@@ -1,6 +1,7 @@
 """Whose the files are: one that is not what it should be is refused at the start, and left byte for byte as it is."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,9 +18,14 @@ PUT_BACK = (
 )
 
 
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return killed(tmp_path_factory.mktemp("killed"))
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return killed(tmp_path)
+def folder(ended: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ended, tmp_path / "data"))
 
 
 def start(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:

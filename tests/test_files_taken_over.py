@@ -16,9 +16,14 @@ from tests.files import NAMES, contents, empty, killed, remove
 from tests.support import ManualClock, status_of, voiding
 
 
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return killed(tmp_path_factory.mktemp("killed"))
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return killed(tmp_path)
+def folder(ended: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ended, tmp_path / "data"))
 
 
 @pytest.fixture

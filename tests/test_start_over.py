@@ -289,8 +289,10 @@ def test_nobody_else_writes_while_a_file_is_emptied(system: Voiding, settings: S
     other = sqlite3.connect(settings.data_dir / "reports.db", timeout=0)
     other.execute("begin immediate")
     system.reports.store._writer.execute("pragma busy_timeout=1")
+    before = counts(system)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         system.start_over()
+    assert counts(system) == before, "nothing is emptied where not everything can be"
     other.close()
     system.worker.drain()
     system.start_over()
