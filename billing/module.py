@@ -11,7 +11,7 @@ from billing.messages import (
 )
 from billing.rules import Document, DocumentCommand, DocumentEvent, decide, evolve_all
 from billing.tables import load, migrations, next_id, save
-from messaging.delivery import Handlers, On
+from messaging.handling import Handlers, On
 from messaging.messages import NotFound
 from messaging.module import Module
 from messaging.transaction import Transaction

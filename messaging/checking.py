@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from messaging.log import texts
+from messaging.messages import log_and_position
 from messaging.snapshot import Files, among
+
+AS_BYTES = "cast(data as blob), cast(type as blob)"
+UNREAD = "parked_at is not null and attempts = 0"
 
 
 class Broken(NamedTuple):
@@ -82,8 +87,8 @@ def message_ids(files: Files, after: str, limit: int) -> Sequence[str]:
 def where(files: Files, ids: Sequence[str] | None) -> Iterator[tuple[str, str, list[str]]]:
     """The logs that the messages of these ids are in, each with a condition of SQL that finds them, and its values."""
     for module in files.modules:
-        parts = [id_.rpartition("-") for id_ in ids or ()]
-        positions = [int(position) for log, _, position in parts if log == module and position.isdecimal()]
+        named = [log_and_position(id_) for id_ in ids or ()]
+        positions = [each[1] for each in named if each and each[0] == module]
         if ids is None or positions:
             yield module, *among("position", None if ids is None else positions)
 
@@ -102,7 +107,9 @@ def gaps(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
 def causes(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """What a message names as its cause is in a log."""
     for module, condition, values in where(files, ids):
-        sql = f"select position, type, causation_id from log where {condition} and causation_id is not null"
+        sql = (
+            f"select position, {texts('type', 'causation_id')} from log where {condition} and causation_id is not null"
+        )
         rows = files.rows(module, sql, *values)
         known = existing(files, list({row[2] for row in rows}))
         for position, type_, cause in rows:
@@ -124,7 +131,7 @@ def correlations(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """A message that names its process has it as its correlation id."""
     for module, condition, values in where(files, ids):
         sql = (
-            "select position, type, correlation_id, json_extract(data, '$.process_id') as process_id from log"
+            f"select position, {texts('type', 'correlation_id')}, process_of(cast(data as blob)) as process_id from log"
             f" where {condition} and process_id is not null and process_id is not correlation_id"
         )
         for position, type_, correlation_id, process_id in files.rows(module, sql, *values):
@@ -132,6 +139,29 @@ def correlations(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
                 f"{module}-{position}",
                 f"{module}-{position} {type_}: of process {process_id}, but correlated with {correlation_id}",
             )
+
+
+def unreadable(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
+    """A message can be read as one of its type; by its readers, too: one that they could not even try is parked."""
+    for module, condition, values in where(files, ids):
+        not_json = f"select position, {texts('type')} from log where {condition} and not reads_as({AS_BYTES})"
+        found = dict(files.rows(module, not_json, *values))
+        for reader in files.modules:
+            parked = f"select position, {texts('type')} from failures where log = ? and {condition} and {UNREAD}"
+            found |= dict(files.rows(reader, parked, module, *values))
+        for position, type_ in sorted(found.items()):
+            yield Broken(f"{module}-{position}", f"{module}-{position} {type_} cannot be read")
+
+
+def times(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
+    """A message says when it was said."""
+    for module, condition, values in where(files, ids):
+        sql = (
+            f"select position, {texts('type', 'occurred_at')} from log where {condition}"
+            " and not tells_time(cast(occurred_at as blob))"
+        )
+        for position, type_, time in files.rows(module, sql, *values):
+            yield Broken(f"{module}-{position}", f"{module}-{position} {type_}: {time} is no time")
 
 
 def readers(files: Files, after: str, limit: int) -> Sequence[str]:
@@ -156,5 +186,7 @@ OF_LOGS = (
     Check(gaps, message_ids, "messages"),
     Check(causes, message_ids, "messages"),
     Check(correlations, message_ids, "messages"),
+    Check(unreadable, message_ids, "messages"),
+    Check(times, message_ids, "messages"),
 )
 OF_CURSORS = (Check(cursors, readers, "others"),)

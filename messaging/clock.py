@@ -9,6 +9,10 @@ TimeText = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"}
 """A moment as `to_text` writes it."""
 
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
+
+
 class Clock(Protocol):
     """Whatever tells the time: the system's clock in the app, a movable one in tests."""
 
@@ -23,13 +27,19 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
-
-
 def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: as text it sorts as the moments do."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def is_time(text: object) -> bool:
+    """Whether this is a moment as text, by any clock."""
+    return isinstance(text, str) and from_text(text) > LONG_AGO
+
+
+def as_time(text: str) -> str:
+    """The text of a moment; that of LONG_AGO where it is none."""
+    return text if is_time(text) else to_text(LONG_AGO)
 
 
 def from_text(text: str) -> datetime:

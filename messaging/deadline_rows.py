@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database, Migrations
 
-from messaging.clock import from_text, to_text
-from messaging.log import encode
+from messaging.clock import LONG_AGO, from_text, to_text
+from messaging.log import encode, texts
 from messaging.messages import DeadlineArmed, Message
 from messaging.transaction import Transaction
 
 migrations = Migrations("messaging.deadlines")
 
 COLUMNS = "id, armed_at, due_at, process_id, type, data"
+READ = f"rowid, {texts('id', 'armed_at', 'due_at', 'process_id', 'type', 'data')}"
+NO_TIME = "due_at not glob '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].*Z'"
 
 
 @migrations()
@@ -35,10 +37,16 @@ def note_when_they_were_armed(db: Database) -> None:
     deadlines.create_index(["armed_at"])
 
 
+@migrations()
+def find_what_is_no_time(db: Database) -> None:
+    db.execute(f"create index no_time on deadlines (due_at) where {NO_TIME}")
+
+
 @dataclass(frozen=True)
 class Deadline:
-    """What is told at `due_at`: a message by its type and its JSON."""
+    """What is told at `due_at` (long ago where its row has no time): a message by its type and its JSON."""
 
+    row: int
     id: str
     armed_at: datetime | None
     due_at: datetime
@@ -64,21 +72,23 @@ def disarm(tx: Transaction, id_: str) -> None:
 
 def first(db: Database) -> datetime | None:
     """When the next deadline is due, if there is one."""
+    if db.execute(f"select 1 from deadlines where {NO_TIME} limit 1").fetchone():
+        return LONG_AGO
     row = db.execute("select min(due_at) from deadlines").fetchone()
     return from_text(row[0]) if row[0] else None
 
 
 def due(db: Database | Transaction, at: datetime, limit: int) -> Sequence[Deadline]:
-    """The deadlines that have passed, the longest due first."""
+    """The deadlines that have passed, the longest due first; what is no time has passed."""
     rows = db.execute(
-        f"select {COLUMNS} from deadlines where due_at <= ? order by due_at, id limit ?", (to_text(at), limit)
+        f"select {READ} from deadlines where due_at <= ? or {NO_TIME} order by due_at, id limit ?", (to_text(at), limit)
     ).fetchall()
     return [from_row(row) for row in rows]
 
 
 def find(tx: Transaction, id_: str) -> Deadline | None:
     """A deadline by its id."""
-    row = tx.execute(f"select {COLUMNS} from deadlines where id = ?", (id_,)).fetchone()
+    row = tx.execute(f"select {READ} from deadlines where id = ?", (id_,)).fetchone()
     return from_row(row) if row else None
 
 
@@ -102,7 +112,7 @@ def arm_again(tx: Transaction, at: datetime) -> None:
 
 def allow(tx: Transaction, at: datetime, time: timedelta) -> None:
     """Let no deadline be due before that time has passed from now on, which is `at`."""
-    for each in found(tx, "due_at < ?", to_text(at + time)):
+    for each in found(tx, f"due_at < ? or {NO_TIME}", to_text(at + time)):
         move(tx, each, at, at + time)
 
 
@@ -116,18 +126,22 @@ def hasten(tx: Transaction, id_: str, due_at: datetime) -> bool:
 
 def move(tx: Transaction, deadline: Deadline, armed_at: datetime | None, due_at: datetime) -> None:
     """Let a deadline be due at another time, and say so."""
-    times = (armed_at and to_text(armed_at), to_text(due_at), deadline.id)
-    tx.execute("update deadlines set armed_at = ?, due_at = ? where id = ?", times)
+    times = (armed_at and to_text(armed_at), to_text(due_at), deadline.row)
+    tx.execute("update deadlines set armed_at = ?, due_at = ? where rowid = ?", times)
     tx.say(DeadlineArmed(process_id=deadline.process_id, deadline=to_text(due_at)))
+
+
+def take(tx: Transaction, deadline: Deadline) -> None:
+    """It is told now."""
+    tx.execute("delete from deadlines where rowid = ?", (deadline.row,))
 
 
 def found(tx: Transaction, condition: str, *values: str) -> list[Deadline]:
     """The deadlines that a condition of SQL holds for."""
-    return [
-        from_row(row) for row in tx.execute(f"select {COLUMNS} from deadlines where {condition}", values).fetchall()
-    ]
+    rows = tx.execute(f"select {READ} from deadlines where {condition}", values).fetchall()
+    return [from_row(row) for row in rows]
 
 
-def from_row(row: tuple[str, str | None, str, str | None, str, str]) -> Deadline:
-    id_, armed_at, due_at, process_id, type_, data = row
-    return Deadline(id_, from_text(armed_at) if armed_at else None, from_text(due_at), process_id, type_, data)
+def from_row(row: tuple[int, str, str | None, str, str | None, str, str]) -> Deadline:
+    seq, id_, armed_at, due_at, process_id, type_, data = row
+    return Deadline(seq, id_, from_text(armed_at) if armed_at else None, from_text(due_at), process_id, type_, data)

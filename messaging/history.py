@@ -5,15 +5,18 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, TypedDict
 
-import msgspec
+from msgspec.structs import replace
 
-from messaging.clock import TimeText
+from messaging.clock import LONG_AGO, TimeText, as_time, is_time, to_text
 from messaging.log import Log
 from messaging.messages import Entry, Kind, Visibility
 
 
 class LoggedMessage(TypedDict):
-    """A message as JSON has it. The process it belongs to and the message that caused it are named by their ids."""
+    """A message as JSON has it. The process it belongs to and the message that caused it are named by their ids.
+
+    What nobody can read is in `data` as the text that it is.
+    """
 
     id: str
     log: str
@@ -25,26 +28,37 @@ class LoggedMessage(TypedDict):
     correlation_id: str | None
     causation_id: str | None
     occurred_at: TimeText
-    data: dict[str, Any]
+    data: dict[str, Any] | str
 
 
 def history(logs: Iterable[Log], process_id: str) -> list[LoggedMessage]:
     """The messages as JSON has them, by time; but a cause before what it caused, and each log in its own order.
 
-    Two messages may bear the same time, and a clock may be set back.
+    Two messages may bear the same time, and a clock may be set back. One that bears none is given that of what was
+    said before it.
     """
     told = [log.of_process(process_id) for log in logs]
     before = {entry.id: previous for entries in told for previous, entry in pairwise(entries)}
     entries = {entry.id: entry for each in told for entry in each}
+    start = min((each.occurred_at for each in entries.values() if is_time(each.occurred_at)), default=to_text(LONG_AGO))
+    placing: set[str] = set()
 
     @cache
     def place(id_: str) -> tuple[str, int]:
         entry = entries[id_]
-        earlier = [each.id for each in (before.get(id_), entries.get(entry.causation_id or "")) if each]
-        times, depths = zip(("", 0), *map(place, earlier), strict=True)
-        return max(entry.occurred_at, *times), max(depths) + 1
+        time = entry.occurred_at if is_time(entry.occurred_at) else start
+        # A cause that comes after its effect can only be somebody's mistake; without an end it must not be.
+        placing.add(id_)
+        causes = (before.get(id_), entries.get(entry.causation_id or ""))
+        earlier = [each.id for each in causes if each and each.id not in placing]
+        times, depths = zip((time, 0), *map(place, earlier), strict=True)
+        placing.remove(id_)
+        return max(times), max(depths) + 1
 
-    return [shape(entries[id_]) for id_ in sorted(entries, key=lambda id_: (*place(id_), id_))]
+    def with_a_time(entry: Entry) -> Entry:
+        return entry if is_time(entry.occurred_at) else replace(entry, occurred_at=place(entry.id)[0])
+
+    return [shape(with_a_time(entries[id_])) for id_ in sorted(entries, key=lambda id_: (*place(id_), id_))]
 
 
 def shape(entry: Entry) -> LoggedMessage:
@@ -59,6 +73,6 @@ def shape(entry: Entry) -> LoggedMessage:
         "visibility": entry.visibility,
         "correlation_id": entry.correlation_id,
         "causation_id": entry.causation_id,
-        "occurred_at": entry.occurred_at,
-        "data": msgspec.json.decode(entry.data),
+        "occurred_at": as_time(entry.occurred_at),
+        "data": entry.shown,
     }

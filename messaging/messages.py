@@ -1,7 +1,7 @@
 """What modules say to each other, and how a log keeps it."""
 
 import re
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -42,6 +42,14 @@ def kind_of(message: Message) -> Kind:
     return "command" if isinstance(message, Command) else "event"
 
 
+def fields(data: str | bytes) -> dict[str, Any] | None:
+    """What is in a message's JSON; None where nobody can read it, as it is no JSON object."""
+    try:
+        return msgspec.json.decode(data, type=dict[str, Any])
+    except (ValueError, RecursionError):
+        return None
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One message as a log keeps it. `occurred_at` is RFC 3339 UTC text, `data` the message's JSON.
 
@@ -64,6 +72,17 @@ class Entry(msgspec.Struct, frozen=True):
     def id(self) -> str:
         """Log and position, as in `kitchen-24`: the name by which others call it their cause."""
         return f"{self.log}-{self.position}"
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What is in it, by name; nothing where nobody can read it."""
+        return fields(self.data) or {}
+
+    @property
+    def shown(self) -> dict[str, Any] | str:
+        """What is in it, by name; as the text that it is where nobody can read it."""
+        found = fields(self.data)
+        return self.data if found is None else found
 
 
 def log_and_position(message_id: str) -> tuple[str, int] | None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from messaging.clock import Clock
 from messaging.deadlines import Deadlines
 from messaging.delay_line import DelayLine
-from messaging.delivery import Delivery, Handlers
+from messaging.delivery import Delivery
+from messaging.handling import Handlers
 from messaging.journal import Journal
 from messaging.log import Readable
 from messaging.messages import NotFound, log_and_position

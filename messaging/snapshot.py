@@ -9,7 +9,10 @@ from typing import Any
 
 import msgspec
 
+from messaging import functions
 from messaging.log import END, Place
+from messaging.messages import fields
+from messaging.store import from_utf8
 from messaging.traffic import Traffic
 
 PAUSE = 0.001
@@ -85,12 +88,10 @@ class Files:
         found = self.rows(reader, "select epoch, position from cursors where log = ?", source)
         return Place(*found[0]) if found else Place("", 0)
 
-    def subject(self, data: str) -> str | None:
-        """The subject that a message's JSON names. Raises sqlite3.DatabaseError where there is no JSON any more."""
-        try:
-            return self._subject_of(msgspec.json.decode(data, type=dict[str, Any]))
-        except msgspec.DecodeError as error:
-            raise sqlite3.DatabaseError(f"a message cannot be read, {error}") from error
+    def subject(self, data: str | bytes) -> str | None:
+        """The subject that a message's JSON names, if it can be read and names one."""
+        found = self._subject_of(fields(data) or {})
+        return found if isinstance(found, str) else None
 
     def in_flight(self, name: str) -> bool:
         """Whether a message about this subject, or of this correlation id, is on its way or could not be handled."""
@@ -116,6 +117,8 @@ class Files:
             check_same_thread=False,
         )
         self._connections.append(connection)
+        connection.text_factory = from_utf8
+        functions.register(connection)
         connection.execute("pragma query_only=on")
         return connection
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from messaging import cursors
-from messaging.delivery import Delivery, Handlers
+from messaging.delivery import Delivery
+from messaging.handling import Handlers
 from messaging.journal import Journal
 from messaging.log import CannotFollow, Place, Readable, must_go_on
 from messaging.messages import CursorMoved, Entry, Refused

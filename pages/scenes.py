@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from messaging.log import Log
 
 Names = dict[str, str]
@@ -86,5 +84,5 @@ class Ticks:
 
     def _look_at(self, log: Log, after: int, signs: Mapping[str, Sign]) -> None:
         for type_ in {sign.type for sign in signs.values()}:
-            messages = [msgspec.json.decode(entry.data) for entry in log.of_type(type_, after)]
+            messages = [entry.fields for entry in log.of_type(type_, after)]
             self.seen |= {name for name, sign in signs.items() if sign.type == type_ and any(map(sign.is_in, messages))}

@@ -1,6 +1,6 @@
 """What a process's own page shows: its history as a picture, and how the process stood after each message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,8 @@ import msgspec
 from messaging.messages import DeadlineArmed
 from pictures import machine, mermaid, sequence
 from pictures.boxes import tokens
-from pictures.journeys import History, journeys, offset
+from pictures.journeys import History, Journey, journeys, offset
+from pictures.legible import legible
 from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
 from process_manager.process import follow
@@ -53,7 +54,7 @@ def story(
 
     The modules in `titles` have a lifeline each, in this order; `manager` is the one of them that runs the process.
     """
-    history = process["history"]
+    history = legible(process["history"], definition)
     picture = machine.draw(definition, {}, {})
     steps = taken(history, definition)
     stood = stays(history, definition)
@@ -61,7 +62,7 @@ def story(
         "fields": fields(process, definition),
         "titles": titles,
         "sequence": sequence.draw(history, titles, manager, definition, elapsed, delay),
-        "moments": moments(history, manager),
+        "moments": moments(process["history"], journeys(history, manager)),
         "stays": stood,
         "machine": picture,
         "ways": [
@@ -132,9 +133,9 @@ def taken(history: History, definition: Definition) -> dict[Transition, int]:
     return found
 
 
-def moments(history: list[dict[str, Any]], manager: str) -> list[Moment]:
+def moments(history: list[dict[str, Any]], ways: Sequence[Journey]) -> list[Moment]:
     """Every message, with when it was said and arrived and what it led to."""
-    arrivals = {way.step: way.arrival for way in journeys(history, manager)}
+    arrivals = {way.step: way.arrival for way in ways}
     found = []
     for step, message in enumerate(history):
         arrival = arrivals.get(step)
@@ -151,5 +152,7 @@ def moments(history: list[dict[str, Any]], manager: str) -> list[Moment]:
 
 
 def readable(value: Any) -> str:
-    """A value as JSON for persons."""
+    """A value as JSON for persons; text as the text that it is."""
+    if isinstance(value, str):
+        return value
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -68,7 +68,7 @@ def lifelines(titles: Mapping[str, str], history: History, ways: Sequence[Journe
 def receivers(message: Mapping[str, Any], effects: History, manager: str) -> list[str]:
     """Who is told: a command's recipient; of an event who reacted, else the process manager if it is of a process."""
     if message["kind"] == "command":
-        return [message["recipient"]] if message["recipient"] != message["log"] else []
+        return [message["recipient"]] if message["recipient"] not in (None, message["log"]) else []
     readers = list(dict.fromkeys(each["log"] for each in effects if each["log"] != message["log"]))
     return readers or ([manager] if message["log"] != manager and "process_id" in message["data"] else [])
 

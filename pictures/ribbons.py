@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from messaging.journal import Journal
 from messaging.messages import Entry, Gap
 from messaging.subscription import Subscription
@@ -56,4 +54,4 @@ def cell(entry: Entry | Gap, cursors: dict[str, int], subject_of: SubjectOf) -> 
     readers = [reader for reader, position in cursors.items() if position == entry.position]
     if isinstance(entry, Gap):
         return Cell(entry.position, None, None, readers)
-    return Cell(entry.position, entry, subject_of(msgspec.json.decode(entry.data)), readers)
+    return Cell(entry.position, entry, subject_of(entry.fields), readers)

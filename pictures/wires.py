@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from messaging.messages import Entry
 from messaging.subscription import Subscription
 
@@ -78,7 +76,7 @@ def traveller(subscription: Subscription, entry: Entry, subject_of: SubjectOf) -
         f"{entry.id}-to-{subscription.reader.name}",
         entry,
         subscription.reader.name,
-        subject_of(msgspec.json.decode(entry.data)) or entry.id,
+        subject_of(entry.fields) or entry.id,
         milliseconds(line.set_out_at(entry.occurred_at)),
         milliseconds(line.due_at(entry.occurred_at)),
     )

@@ -7,7 +7,7 @@ import msgspec
 
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
-from messaging.delivery import Handlers, On
+from messaging.handling import Handlers, On
 from messaging.messages import Message, NotFound, Refused
 from messaging.module import Module
 from messaging.transaction import Transaction

@@ -6,10 +6,9 @@ from typing import Any
 
 import msgspec
 
-from messaging.clock import to_text
-from messaging.messages import NotFound
+from messaging.clock import as_time, to_text
+from messaging.messages import NotFound, fields
 from process_manager.definition import Definition
-from process_manager.messages import ProcessAdvanced
 from process_manager.module import ProcessManager
 from web.paging import newest
 
@@ -107,8 +106,8 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> dict[tup
             " where type = 'ProcessAdvanced' and occurred_at > ? and occurred_at <= ? order by position",
             (to_text(since), to_text(until)),
         ).fetchall()
-    advanced = [(position, msgspec.json.decode(data, type=ProcessAdvanced)) for position, data in rows]
-    return {(each.fact, each.state): position for position, each in advanced}
+    advanced = [(position, fields(data) or {}) for position, data in rows]
+    return {(str(each.get("fact")), str(each.get("state"))): position for position, each in advanced}
 
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +122,7 @@ def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:
         "reason": None if tone in WITHOUT_REASON else data.get("reason"),
         "started_at": row["started_at"],
         "finished_at": row["finished_at"],
-        "deadline": row["deadline"],
+        "deadline": row["deadline"] and as_time(row["deadline"]),
     }
 
 

@@ -1,7 +1,7 @@
 """Reports' module: which rule answers which message, and what persons can ask for."""
 
 from billing.messages import DocumentIssued
-from messaging.delivery import Handlers, On
+from messaging.handling import Handlers, On
 from messaging.module import Module
 from messaging.transaction import Transaction
 from reports.messages import MarkDocumentAsVoided, PublishReport, UnmarkDocumentAsVoided

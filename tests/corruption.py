@@ -112,6 +112,16 @@ CORRUPTED: dict[str, tuple[str, tuple[str, ...], str]] = {
         "process-manager-3 MarkDocumentAsVoided: of process voiding-INV-0001-1,"
         " but correlated with voiding-INV-0009-1 (rule 5)",
     ),
+    "a message that is no JSON": (
+        "billing",
+        ("update log set data = 'it was late' where position = 2",),
+        "billing-2 DocumentIssued cannot be read (rule 5)",
+    ),
+    "a message that was said at no time": (
+        "reports",
+        ("update log set occurred_at = 'soon' where position = 2",),
+        "reports-2 DocumentCollected: soon is no time (rule 5)",
+    ),
     "a document out of nowhere": (
         "reports",
         ("insert into documents (id, amount) values ('INV-0099', 1)",),

@@ -9,7 +9,7 @@ import process_manager.routes
 from messaging.checking import OF_LOGS, Check, Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
-from messaging.delivery import Handlers, On
+from messaging.handling import Handlers, On
 from messaging.messages import Command, Event
 from messaging.module import Module
 from messaging.system import System

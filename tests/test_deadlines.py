@@ -150,7 +150,7 @@ def test_one_that_nobody_can_read_is_parked_too(system: Voiding, clock: ManualCl
     )
     delivery, position = system.manager.delivery_of(failure.entry.id)
     with system.manager.transaction() as tx:
-        tx.execute("update log set data = '{}' where position = ?", (position,))
+        tx.execute("""update log set data = '{"type": "SomethingElse"}' where position = ?""", (position,))
     delivery.discard(position)
     finish(system)
     assert state_of(system, process_id) == "document-voided"

@@ -14,7 +14,7 @@ from settings import Settings
 from systems.voiding import Voiding
 from systems.voiding_rules import rules
 from tests.corruption import corrupt, play
-from tests.support import ManualClock
+from tests.support import ManualClock, rows
 from tests.watching import ROUND, in_all, many, red, watch, within_a_round
 
 
@@ -146,17 +146,29 @@ def test_a_file_that_is_gone_is_named_until_it_is_back(system: Voiding, settings
         assert red(lights.look()) == {}
 
 
-def test_a_message_that_is_no_json_any_more_is_said(system: Voiding, settings: Settings, tmp_path: Path) -> None:
+def test_a_message_that_is_no_json_is_said_by_the_light_of_its_rule_and_the_others_go_on(
+    system: Voiding, settings: Settings, tmp_path: Path
+) -> None:
     play(system)
     copy = Path(shutil.copytree(settings.data_dir, tmp_path / "copy"))
     with closing(watch(copy)) as lights:
         assert red(lights.look()) == {}
         corrupt(
-            copy, "billing", "insert into log select 999, 'T', 'event', null, 'public', null, null, '', 'spilled ink'"
+            copy,
+            "billing",
+            "insert into log select null, 'T', 'event', null, 'public', null, null, occurred_at, 'spilled ink' from log"
+            " where position = 2",
         )
-        found = red(lights.look())
-        assert set(found) == {1, 2, 3, 4, 5, 6}
-        assert found[1][0].startswith("nothing can be checked: a message cannot be read, JSON is malformed")
+        position = max(each["position"] for each in rows(system.billing, "select position from log")) + 1
+        assert red(lights.look()) == {5: [f"billing-{position} T cannot be read (rule 5)"]}
+        corrupt(copy, "billing", "update documents set amount = 999 where id = 'INV-0002'")
+        within_a_round(
+            lights,
+            {
+                5: [f"billing-{position} T cannot be read (rule 5)"],
+                6: ["INV-0002 is over 999 in Billing and 200 in Reports (rule 6)"],
+            },
+        )
 
 
 def test_a_file_that_is_locked_is_said_until_it_is_free(system: Voiding, settings: Settings, tmp_path: Path) -> None:

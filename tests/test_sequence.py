@@ -13,6 +13,7 @@ from messaging.history import history
 from pages.story import fields, stays, taken
 from pictures import mermaid
 from pictures.journeys import journeys, notes, offset
+from pictures.legible import legible
 from pictures.lifelines import width
 from pictures.sequence import Arrow, Picture, Pill, draw
 from process_manager.voiding import voiding
@@ -221,7 +222,7 @@ def test_while_time_stands_still_a_message_comes_no_nearer_and_then_its_deadline
     assert (armed, put_off) == ("deadline armed: +39.00 s", "deadline put off: +639.00 s")
     first, last = stays(told, DEFINITION)[-2:]
     assert [each.deadline for each in (first, last)] == [
-        each["data"]["deadline"] for each in told if "deadline" in each["data"]
+        each["data"]["deadline"] for each in legible(told, DEFINITION) if "deadline" in each["data"]
     ]
     assert (first.state, first.since) == (last.state, last.since)
     steps(slow, clock, 3, 3, 3, 3)

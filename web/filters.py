@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
-from messaging.clock import from_text
+from messaging.clock import from_text, is_time
 
 CHIPS = {"running": "go", "late": "late", "failed": "bad", "succeeded": "ok", "closed": ""}
 
@@ -41,7 +41,9 @@ def money(decimal: str) -> str:
 
 
 def clock(text: str) -> str:
-    """A moment as the time of day, where this machine is; with its date unless that is today."""
+    """A moment as the time of day, where this machine is; with its date unless that is today. No moment: as it is."""
+    if not is_time(text):
+        return text
     moment = from_text(text).astimezone()
     today = moment.date() == datetime.now(UTC).astimezone().date()
     return moment.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from messaging.deadline_rows import disarm
-from messaging.delivery import On
+from messaging.handling import On
 from messaging.messages import Entry, Message, NotFound, Refused
 from messaging.system import System
 from messaging.transaction import Transaction
@@ -180,7 +180,7 @@ class Steps:
     def _handler(self, place: int, entry: Entry) -> tuple[Message, On]:
         module = self._system.modules[place]
         for delivery in (module.deadlines.delivery, *(each.delivery for each in module.subscriptions)):
-            if delivery.source == entry.log and entry.type in delivery._handlers:
-                decoder, on = delivery._handlers[entry.type]
-                return decoder.decode(entry.data), on
+            if delivery.source == entry.log and entry.type in delivery.handling:
+                on, message = delivery.handling.read(entry)
+                return message, on
         raise LookupError(f"{module.name} has no handler for {entry.type}")

@@ -1,0 +1,101 @@
+"""What a module does about each type of message, and how a message is handed to that."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from messaging.journal import Journal
+from messaging.messages import Entry, Message, NotFound
+from messaging.transaction import Transaction
+from messaging.trouble import is_trouble
+
+LONGEST_ERROR = 1000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class On:
+    """What a module does about one type of message.
+
+    `when_parked(tx, message, reason)` says what others wait for when the message is given up for now,
+    `when_discarded(tx, message, reason)` when a person gives it up for good.
+    """
+
+    handle: Callable[[Transaction, Any], None]
+    when_parked: Callable[[Transaction, Any, str], None] | None = None
+    when_discarded: Callable[[Transaction, Any, str], None] | None = None
+
+
+Handlers = Mapping[type[Message], On]
+Reaction = Callable[[Transaction, Any, str], None]
+
+
+class Unreadable(Exception):
+    """A message is none of its type; another try would not help."""
+
+
+class Handling:
+    """Hands messages to a module's handlers. When one raises, what it did is undone, and only that."""
+
+    def __init__(self, journal: Journal, handlers: Handlers) -> None:
+        self._journal = journal
+        self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
+
+    def __contains__(self, type_: str) -> bool:
+        return type_ in self._handlers
+
+    def handle(self, tx: Transaction, entry: Entry) -> str | None:
+        """Have a message handled; returns the error where that raises. Raises Unreadable."""
+        if entry.type not in self._handlers:
+            return text_of(NotFound(f"{self._journal.name} has no handler for {entry.type}"))
+        on, message = self.read(entry)
+
+        def work() -> None:
+            self._journal.seam.handling(tx, entry)
+            on.handle(tx, message)
+            self._journal.seam.handled(tx, entry)
+
+        return self._undone_if_it_raises(tx, entry, work)
+
+    def react(self, tx: Transaction, entry: Entry, choose: Callable[[On], Reaction | None], reason: str) -> str | None:
+        """Say what others wait for, as far as the message can be read; returns the error where that raises."""
+        try:
+            on, message = self.read(entry)
+        except (Unreadable, KeyError):
+            return None
+        reaction = choose(on)
+        return reaction and self._undone_if_it_raises(tx, entry, lambda: reaction(tx, message, reason))
+
+    def read(self, entry: Entry) -> tuple[On, Message]:
+        """A message, and what is done about it. Raises Unreadable, or KeyError when there is nothing."""
+        decoder, on = self._handlers[entry.type]
+        try:
+            return on, decoder.decode(entry.data)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(f"It cannot be read: {error}") from error
+
+    def _undone_if_it_raises(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
+        tx.execute("savepoint delivery")
+        said = len(tx.said)
+        try:
+            work()
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            tx.execute("rollback to delivery")
+            del tx.said[said:]
+            tx.execute("release delivery")
+            logger.warning("%s failed at %s %s", self._journal.name, entry.type, entry.id, exc_info=error)
+            return text_of(error)
+        tx.execute("release delivery")
+        return None
+
+
+def text_of(error: Exception) -> str:
+    """An error as text that can be kept and shown."""
+    text = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    return text.encode(errors="backslashreplace").decode()
