@@ -9,8 +9,9 @@ from random import Random
 
 import pytest
 
-from messaging.delivery import RETRY_AFTER, Delivery
+from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
+from messaging.handling import Handling
 from messaging.messages import Entry, NotFound, Refused
 from messaging.module import Module
 from messaging.transaction import Transaction
@@ -90,14 +91,14 @@ def make_sick(patch: pytest.MonkeyPatch, random: Random) -> None:
     type_, tries = random.choice(SICK), random.randint(0, len(RETRY_AFTER) + 2)
     left = dict[str, int]()
 
-    def attempt(self: Delivery, tx: Transaction, entry: Entry) -> str | None:
+    def attempt(self: Handling, tx: Transaction, entry: Entry) -> str | None:
         if entry.type == type_ and left.setdefault(entry.id, 0 if left else tries):
             left[entry.id] -= 1
             return ERROR
         return works(self, tx, entry)
 
-    works = Delivery._try
-    patch.setattr(Delivery, "_try", attempt)
+    works = Handling.handle
+    patch.setattr(Handling, "handle", attempt)
 
 
 def walk(folder: Path, random: Random, patch: pytest.MonkeyPatch) -> Iterator[Voiding]:
