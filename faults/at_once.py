@@ -55,8 +55,8 @@ class DeadlineNow(Fault):
     def fits(cls, module: Module) -> bool:
         return bool(module.when_due)
 
-    def __init__(self, module: Module, times: int) -> None:
-        super().__init__(module, times)
+    def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
+        super().__init__(module, times, of)
         self._id = module.deadlines.next()
         if self._id is None:
             raise Refused(f"No deadline is running at {module.title}.")

@@ -1,6 +1,7 @@
 """What a person has in hand to break a system: faults armed on its modules, and what came of them."""
 
 from collections.abc import Sequence
+from threading import Lock
 
 from faults.at_once import AT_ONCE
 from faults.fault import Fault
@@ -28,6 +29,8 @@ class ModuleFaults(Seam):
         self.armed: list[Fault] = []
         self.told = ""
         self.times_told = 0
+        # Nothing else is done under it: the worker asks for it in the middle of a step.
+        self._list = Lock()
 
     @property
     def off(self) -> str | None:
@@ -77,12 +80,16 @@ class ModuleFaults(Seam):
             if each.news:
                 self._tell(each.news)
                 each.news = ""
-        self.armed = [each for each in self.armed if not each.over]
+        self._list_anew()
+
+    def _list_anew(self, *more: Fault) -> None:
+        with self._list:
+            self.armed = [*(each for each in self.armed if not each.over), *more]
 
     def arm(self, fault: Fault) -> None:
         """Have a fault strike, or be there, from now on."""
         fault.begin()
-        self.armed = [*self.armed, fault]
+        self._list_anew(fault)
         self._look()
 
     def end(self, name: str) -> None:
@@ -93,21 +100,22 @@ class ModuleFaults(Seam):
         for each in found:
             each.end()
             each.over = True
-        self.module.reload()
         self._look()
 
     def start_again(self) -> None:
         """Start the module again: it knows only what its file says."""
+        self.module.reload()
         for each in self.armed:
             each.start_again()
-        self.module.reload()
         self._look()
         self._tell("It was started again, and goes on from its cursors.")
 
     def reset(self) -> None:
         for each in self.armed:
             each.end()
-        self.armed, self.told = [], ""
+            each.over = True
+        self._list_anew()
+        self.told = ""
 
 
 class Breaking:
@@ -116,24 +124,34 @@ class Breaking:
     def __init__(self, system: System) -> None:
         self.faults = {module.name: ModuleFaults(module) for module in system.modules}
         self._system = system
+        self._one_by_one = Lock()
         for faults in self.faults.values():
             faults.module.seam = faults
 
-    def arm(self, name: str, kind: type[Fault], times: int) -> None:
-        """Arm a fault on a module. Raises NotFound, Off, and Refused where it is armed already or comes to nothing."""
+    def is_armed(self, name: str, kind: type[Fault]) -> bool:
+        """Whether a fault waits, or is there, at a module."""
+        return any(isinstance(each, kind) for each in self._of(name).armed)
+
+    def arm(self, name: str, kind: type[Fault], times: int = 1, of: str | None = None) -> None:
+        """Arm a fault on a module, for the next message of the process `of` where that is given.
+
+        Raises NotFound, Off, and Refused where it is armed already or comes to nothing.
+        """
         faults = self._of(name)
-        with self._system.worker.at_rest():
-            if any(each.name == kind.name for each in faults.armed):
+        with self._one_by_one:
+            if self.is_armed(name, kind):
                 raise Refused(f"{kind.title} is armed at {faults.module.title} already.")
-            fault = kind(faults.module, times)
+            fault = kind(faults.module, times, of)
             self._keep(faults, ArmFault(fault=kind.name, times=times))
             faults.arm(fault)
         self._system.changed()
 
     def end(self, name: str, kind: type[Fault]) -> None:
-        """Switch a fault off. Raises NotFound when it is not armed."""
+        """Switch a fault off. Raises NotFound when it is not armed, Refused while the module is down."""
         faults = self._of(name)
-        with self._system.worker.at_rest():
+        with self._one_by_one:
+            if faults.off:
+                raise Refused(faults.off)
             faults.end(kind.name)
             self._keep(faults, SwitchOffFault(fault=kind.name))
         self._system.changed()
@@ -141,7 +159,7 @@ class Breaking:
     def start_again(self, name: str) -> None:
         """Start a module again. Raises NotFound, and Refused unless it is down."""
         faults = self._of(name)
-        with self._system.worker.at_rest():
+        with self._one_by_one:
             if not faults.off:
                 raise Refused(f"{faults.module.title} is up.")
             faults.start_again()

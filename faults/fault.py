@@ -1,6 +1,7 @@
 """What a fault is: something that goes wrong in one module, along its seam."""
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import ClassVar
 
 from messaging.messages import Entry
@@ -25,9 +26,10 @@ class Fault(Seam):
 
     off: str | None = None
 
-    def __init__(self, module: Module, times: int) -> None:
+    def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
         self.module = module
         self.times = times
+        self.of = of
         self.news = ""
         self.rolled_back: Sequence[Entry] = ()
         self.over = False
@@ -55,20 +57,24 @@ class Fault(Seam):
 
 
 class Strike(Fault):
-    """A fault that strikes the next message that comes to the module, and no other.
+    """A fault that strikes the next message that comes to the module, or of the process `of`, and no other.
 
     `first` arranges what is delivered when that message comes: by itself, in a transaction of its own.
     """
 
     strikes = True
 
-    def __init__(self, module: Module, times: int) -> None:
-        super().__init__(module, times)
+    def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
+        super().__init__(module, times, of)
         self.entry: Entry | None = None
         self._tx: Transaction | None = None
 
     def arrange(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:
-        self.entry = self.entry or arrived[0]
+        if self.entry is None:
+            before = list(takewhile(lambda each: self.of not in (None, each.correlation_id), arrived))
+            if before:
+                return before, min(passed, before[-1].position)
+            self.entry = arrived[0]
         return self.first(arrived, passed) if arrived[0].id == self.entry.id else (arrived, passed)
 
     def first(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:

@@ -17,8 +17,8 @@ class CrashBeforeCommit(Strike):
     title = "Crash before the commit"
     follows = "What the step wrote is rolled back, its cursor too: started again, the message is delivered again."
 
-    def __init__(self, module: Module, times: int) -> None:
-        super().__init__(module, times)
+    def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
+        super().__init__(module, times, of)
         self._crashed = False
 
     def committing(self, tx: Transaction) -> None:
@@ -52,8 +52,8 @@ class DeliverTwice(Strike):
     title = "Deliver it twice"
     follows = "The second time it is recognised as done already."
 
-    def __init__(self, module: Module, times: int) -> None:
-        super().__init__(module, times)
+    def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
+        super().__init__(module, times, of)
         self._first: Sequence[Entry] | None = None
 
     def first(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:
@@ -80,8 +80,8 @@ class HoldBack(Strike):
     title = "Hold it back"
     follows = "The message behind it overtakes it; it all ends the same."
 
-    def __init__(self, module: Module, times: int) -> None:
-        super().__init__(module, times)
+    def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
+        super().__init__(module, times, of)
         self._since: datetime | None = None
         self._overtaken_by: Entry | None = None
 

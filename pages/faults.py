@@ -64,7 +64,7 @@ def blueprint(breaking: Breaking) -> Blueprint:
         return done(as_json(breaking.faults[module]))
 
     @routes.post("/faults/<module>/end")
-    @operation({200: OfModule}, 404, takes=(FAULT,))
+    @operation({200: OfModule}, 404, 409, takes=(FAULT,))
     def end(module: str, fault: str) -> Response:
         """Switch a `fault` off."""
         breaking.end(module, KINDS[fault])

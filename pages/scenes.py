@@ -47,19 +47,34 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Way:
+    """One of the ways that a race can go: `what` comes first in it, about which subject, its state as it stands now.
+
+    `outcome` says in a sentence how it went, once it is over.
+    """
+
+    what: str
+    subject: str
+    state: Callable[[Names], str | None]
+    outcome: Callable[[Names], str | None]
+
+
+@dataclass(frozen=True)
 class Scene:
     """Something that can happen in a system. `astray` says in a sentence that it goes another way this time.
 
-    `afterwards` puts back what the scene has changed about the system, however it ended.
+    `afterwards` puts back what the scene has changed about the system, however it ended. A race has two `ways` to go,
+    and both are shown side by side; it has no `sign`.
     """
 
     name: str
     title: str
     sentence: str
     beats: Sequence[Beat]
-    sign: Sign
+    sign: Sign | None = None
     astray: Callable[[Names], str | None] = lambda _: None
     afterwards: Callable[[], None] = nothing
+    ways: Sequence[Way] = ()
 
 
 class Ticks:
@@ -68,7 +83,7 @@ class Ticks:
     LOOK_BACK = 2000
 
     def __init__(self, scenes: Sequence[Scene]) -> None:
-        self._signs = {each.name: each.sign for each in scenes}
+        self._signs = {each.name: each.sign for each in scenes if each.sign}
         self._positions: dict[str, int] = {}
         self.seen: set[str] = set()
 

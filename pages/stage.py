@@ -52,7 +52,8 @@ class Stage:
 
     `why` says in a sentence what it is there for. `subjects` are the fields by which its messages name what they are
     about; `subject_page` is the path before the id of what a process is about. `coordinator` runs the processes.
-    `lists` are titles and paths of the pages with all there is. `tour` shows what can happen.
+    `lists` are titles and paths of the pages with all there is. `tour` shows what can happen,
+    `breaking` lets a person have something go wrong.
     """
 
     title: str
@@ -61,13 +62,13 @@ class Stage:
     system: System
     lanes: Sequence[Lane]
     routes: Sequence[Blueprint]
+    breaking: Breaking
     subjects: Sequence[str]
     coordinator: ProcessManager | None = None
     subject_page: str | None = None
     lists: Sequence[tuple[str, str]] = ()
     tour: Tour | None = None
     lights: Lights = field(init=False)
-    breaking: Breaking = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
 
@@ -77,7 +78,6 @@ class Stage:
         for lane in self.lanes:
             sides[lane.side] += 1
             places[lane.name] = "place-middle" if lane.side == "middle" else f"place-{lane.side}-{sides[lane.side]}"
-        object.__setattr__(self, "breaking", Breaking(self.system))
         lights = Lights(lambda: self.system.files(SECONDS_A_MOMENT), self.system.rules)
         object.__setattr__(self, "lights", lights)
         object.__setattr__(self, "titles", {lane.name: lane.title for lane in self.lanes})

@@ -20,10 +20,21 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class ToldWay:
+    """One of the ways of a race: `what` comes first in it, its subject and state, and how it went, once it is over."""
+
+    what: str
+    subject: str
+    state: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
 class Told:
     """What the page shows of the tour: its scenes, which of them were seen, and the one that is shown now, if any.
 
-    `slowed` is whether it has to be said that messages take longer meanwhile.
+    That may be one of the `races`, which goes two `ways`. `slowed` is whether it has to be said that messages take
+    longer meanwhile.
     """
 
     scenes: Sequence[Scene]
@@ -33,16 +44,19 @@ class Told:
     point: str = ""
     running: bool = False
     slowed: bool = False
+    races: Sequence[Scene] = ()
+    ways: Sequence[ToldWay] = ()
 
 
 class Tour:
-    """Shows `scenes`, one at a time; a job for the worker, which does what a beat does once its turn has come.
+    """Shows `scenes` and `races`, one at a time; a job for the worker, which does what a beat does when it is its turn.
 
     Nothing of it is kept: after a restart nothing is shown, and what was seen is found in the logs again.
     """
 
-    def __init__(self, system: System, scenes: Sequence[Scene]) -> None:
+    def __init__(self, system: System, scenes: Sequence[Scene], races: Sequence[Scene] = ()) -> None:
         self.scenes = scenes
+        self.races = races
         self._system = system
         self._lock = RLock()
         self._ticks = Ticks(scenes)
@@ -54,9 +68,10 @@ class Tour:
 
         Raises NotFound, or Refused while another one runs or everything is paused.
         """
-        scene = next((each for each in self.scenes if each.name == name), None)
+        all_ = [*self.scenes, *self.races]
+        scene = next((each for each in all_ if each.name == name), None)
         if scene is None:
-            raise NotFound(f"There is no scene {name}; the scenes are {', '.join(each.name for each in self.scenes)}.")
+            raise NotFound(f"There is no scene {name}; the scenes are {', '.join(each.name for each in all_)}.")
         with self._lock:
             self._notice_a_new_beginning()
             if self._showing and not self._showing.until:
@@ -88,9 +103,23 @@ class Tour:
             self._go_on(acting=False)
             showing, seen = self._showing, frozenset(self._ticks.seen)
             if showing is None:
-                return Told(self.scenes, seen)
-            slowed = showing.at == 0 and self._slows(showing)
-            return Told(self.scenes, seen, showing.scene, showing.caption, showing.point, showing.until is None, slowed)
+                return Told(self.scenes, seen, races=self.races)
+            return Told(
+                self.scenes,
+                seen,
+                showing.scene,
+                showing.caption,
+                showing.point,
+                running=showing.until is None,
+                slowed=showing.at == 0 and self._slows(showing),
+                races=self.races,
+                ways=[
+                    ToldWay(
+                        each.what, showing.names[each.subject], each.state(showing.names), each.outcome(showing.names)
+                    )
+                    for each in showing.scene.ways
+                ],
+            )
 
     @property
     def due_at(self) -> datetime | None:

@@ -12,6 +12,7 @@ import reports.views
 from billing import module as billing_module
 from billing.module import KINDS, Billing
 from billing.simulation import Simulation
+from faults.breaking import Breaking
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.system import System
@@ -52,7 +53,8 @@ class Voiding(System):
         jobs = [Simulation(self.billing, settings.simulate)] if settings.simulate else []
         modules = (self.billing, self.manager, self.reports)
         super().__init__("voiding", modules, clock, delay_line, voiding_rules.rules, voiding_rules.subject_of, jobs)
-        self.tour = tour(self, self.billing, self.reports, self.manager)
+        self.breaking = Breaking(self)
+        self.tour = tour(self, self.billing, self.reports, self.manager, self.breaking)
         self.do_also(self.tour)
 
 
@@ -77,6 +79,7 @@ def stage(system: Voiding) -> Stage:
         subjects=("document_id", "report_id"),
         subject_page="/documents/",
         tour=system.tour,
+        breaking=system.breaking,
         lists=(("Documents", "/documents"), ("Processes", "/processes"), ("Reports", "/reports")),
     )
 

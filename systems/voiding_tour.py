@@ -5,6 +5,7 @@ Each scene has a customer of its own, so that nobody else's report is touched.
 
 from billing.messages import DocumentVoided, DocumentVoidingAborted
 from billing.module import Billing
+from faults.breaking import Breaking
 from messaging.system import System
 from pages.scenes import Beat, Scene
 from pages.tour import Tour
@@ -16,10 +17,8 @@ from reports.messages import (
     UnmarkingDocumentAsVoidedSucceeded,
 )
 from reports.module import ReportsModule
-from systems.voiding_hands import Hands
-
-REQUESTED, TIMED_OUT = "voiding-requested", "marking-timed-out"
-MARKED, VOIDED, FAILED = "marking-document-as-voided-succeeded", "document-voided", "marking-document-as-voided-failed"
+from systems.voiding_hands import FAILED, MARKED, REQUESTED, TIMED_OUT, VOIDED, Hands
+from systems.voiding_races import races
 
 ISSUED = "Billing has issued {subject} to {customer}. Word of it is on its way to Reports, which collects it."
 REFUSED = (
@@ -33,10 +32,10 @@ REPORT = "#report-{report}"
 PROCESS = "#process-{process}, #failed:not([open]) > summary"
 
 
-def tour(system: System, billing: Billing, reports: ReportsModule, manager: ProcessManager) -> Tour:
-    """The tour through voiding."""
-    hands = Hands(system, billing, reports, manager)
-    return Tour(system, [goes_well(hands), refused(hands), too_late(hands)])
+def tour(system: System, billing: Billing, reports: ReportsModule, manager: ProcessManager, breaking: Breaking) -> Tour:
+    """The tour through voiding, and its races."""
+    hands = Hands(system, billing, reports, manager, breaking)
+    return Tour(system, [goes_well(hands), refused(hands), too_late(hands)], races(hands))
 
 
 def goes_well(hands: Hands) -> Scene:

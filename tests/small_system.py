@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 import process_manager.routes
+from faults.breaking import Breaking
 from messaging.checking import OF_LOGS, Check, Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
@@ -121,6 +122,7 @@ def stage(system: Restaurant) -> Stage:
             coordinator.lane(system.manager),
             Lane(system.kitchen, "right", lambda: {"summary": "cooks"}),
         ),
+        breaking=Breaking(system),
         routes=(process_manager.routes.blueprint(system.manager, system.history),),
         subjects=("dish_id",),
         lists=(("Processes", "/processes"),),

@@ -226,7 +226,7 @@ def test_its_last_words_stand_for_a_while(system: Voiding, clock: ManualClock) -
     clock.move(1)
     system.worker.drain()
     told = system.tour.told()
-    assert told == Told(system.tour.scenes, frozenset({"goes-well"}))
+    assert told == Told(system.tour.scenes, frozenset({"goes-well"}), races=system.tour.races)
 
 
 def test_stopped_it_holds_nothing_and_the_process_goes_on_without_it(system: Voiding, clock: ManualClock) -> None:
@@ -272,7 +272,7 @@ def test_starting_over_ends_the_scene_and_takes_the_ticks_back(system: Voiding, 
         system.worker.drain()
     system.start_over()
     system.worker.drain()
-    assert system.tour.told() == Told(system.tour.scenes, frozenset())
+    assert system.tour.told() == Told(system.tour.scenes, frozenset(), races=system.tour.races)
     assert not any(held(system))
     assert system.tour.show("goes-well")["subject"] == "INV-0001"
     captions(system, clock)
@@ -317,11 +317,11 @@ def test_the_tour_folds_itself_up_once_all_of_it_was_seen(
     client: FlaskClient, system: Voiding, clock: ManualClock
 ) -> None:
     for name in SCENES:
-        assert '<details class="tour" id="tour" open>' in client.get("/").text
+        assert '<details class="tour" id="tour" name="show" open>' in client.get("/").text
         system.tour.show(name)
         captions(system, clock)
     page = client.get("/").text
-    assert '<details class="tour" id="tour">' in page
+    assert '<details class="tour" id="tour" name="show">' in page
     assert page.count(">Show me</button>") == 3
 
 
