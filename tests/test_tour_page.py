@@ -19,7 +19,7 @@ WATCH = """
         const { x, y, width, height } = each.getBoundingClientRect();
         return [each.id || each.className || each.tagName, x, y, width, height].join(" ").replace(/ (seen|shown)/, "");
     };
-    const places = () => [...document.querySelectorAll(parts)].map(place);
+    const places = () => [...document.querySelectorAll(parts)].filter((each) => each.checkVisibility()).map(place);
     const look = () => {
         const caption = document.getElementById("caption").textContent;
         if (caption === window.seen.at(-1)?.caption) return;
