@@ -1,6 +1,7 @@
 """The worker's job that tells what is due. A deadline that raises is tried again, then parked, as a message is."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from messaging import deadline_rows
@@ -22,6 +23,7 @@ from messaging.handling import Handlers
 from messaging.journal import Journal
 from messaging.messages import Message, Refused
 from messaging.transaction import Transaction
+from messaging.trouble import Trouble
 
 BATCH = 100
 AFTER_ANOTHER = timedelta(seconds=1)
@@ -44,6 +46,7 @@ class Deadlines:
         self.delivery = Delivery(journal, journal.name, handlers)
         self.due_at: datetime | None = None
         self._was_away = True
+        self._owed = timedelta(0)
 
     def arm(self, tx: Transaction, id_: str, after: timedelta, message: Message) -> None:
         """Have `message` told when so much time has passed; only the latest deadline of an id counts."""
@@ -62,6 +65,7 @@ class Deadlines:
         self.due_at = None
         if self._journal.seam.off:
             return False
+        self._pay()
         now = self._journal.delay_line.now()
         self._put_right(now)
         with self._journal.store.reading() as db:
@@ -106,12 +110,19 @@ class Deadlines:
             return next((each.id for each in due(db, FAR_AWAY, 1)), None)
 
     def put_off(self, by: timedelta) -> None:
-        """Time stood still for so long."""
-        with self._journal.transaction(even_while_off=True) as tx:
-            put_off(tx, by)
+        """Time stood still for so long. Where that cannot be written down now, it is as soon as it can."""
+        self._owed += by
+        with suppress(Trouble):
+            self._pay()
 
     def settle(self) -> None:
         """Nothing to tidy up."""
+
+    def _pay(self) -> None:
+        if self._owed:
+            with self._journal.transaction(even_while_off=True) as tx:
+                put_off(tx, self._owed)
+            self._owed = timedelta(0)
 
     def _put_right(self, now: datetime) -> None:
         """Move what the clock, or an absence, has left at a time at which it must not be due."""

@@ -164,3 +164,23 @@ def test_who_watches_is_told_when_the_page_cannot_be_drawn(damaged_system: Voidi
     _, frame = framing(create_app([shown], settings), shown)()
     assert 'hx-target="#trouble"' in frame
     assert "reports.db is damaged" in frame
+
+
+def test_time_that_stood_still_is_made_up_for_as_soon_as_the_file_can_be_written(
+    system: Voiding, clock: ManualClock
+) -> None:
+    system.reports.subscriptions[1].held = True
+    _, process_id = voiding(system)
+    system.worker.drain()
+    system.pause()
+    clock.move(600)
+    with locked(system.manager.store):
+        system.resume()
+        assert not system.worker.paused
+        with pytest.raises(Trouble):
+            system.worker.drain()
+    system.worker.drain()
+    assert state_of(system, process_id) == "voiding-requested"
+    clock.move(31)
+    system.worker.drain()
+    assert state_of(system, process_id) == "marking-timed-out"
