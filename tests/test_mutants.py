@@ -1,4 +1,4 @@
-"""The table of mutants, before any of them is tried: each still finds its place in the code, and its tests exist."""
+"""The table of mutants, before any of them is tried: each still finds its place in the code, and its test exists."""
 
 import re
 
@@ -17,14 +17,12 @@ def test_each_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_it_finds_its_place_and_its_tests_exist(name: str) -> None:
+def test_it_finds_its_place_and_its_test_exists(name: str) -> None:
     mutant = BY_NAME[name]
     compile(mutated((ROOT / mutant.file).read_text(), mutant), mutant.file, "exec")
-    assert mutant.tests
-    for test in mutant.tests:
-        file, _, function = test.partition("::")
-        pattern = rf"^def {function.partition('[')[0]}\b" if function else "^def test_"
-        assert re.search(pattern, (ROOT / file).read_text(), re.MULTILINE), test
+    file, _, function = mutant.test.partition("::")
+    pattern = rf"^def {function.partition('[')[0]}\b"
+    assert re.search(pattern, (ROOT / file).read_text(), re.MULTILINE), mutant.test
 
 
 def test_one_whose_text_is_not_there_any_more_is_called_broken() -> None:
@@ -36,4 +34,4 @@ def test_one_whose_text_is_not_there_any_more_is_called_broken() -> None:
 
 def test_a_test_is_green_without_a_mutant_and_red_with_one() -> None:
     mutant = BY_NAME["no dedupe of what a process is told"]
-    assert [outcome(mutant.tests)[0], outcome(mutant.tests, mutant)[0]] == [GREEN, RED]
+    assert [outcome([mutant.test])[0], outcome([mutant.test], mutant)[0]] == [GREEN, RED]

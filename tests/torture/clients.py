@@ -126,10 +126,12 @@ def at_work(clients: Sequence[Client]) -> Iterator[Callable[[int], None]]:
     before = sum(each.record.answers for each in clients)
 
     def answered(more: int) -> None:
-        until = time.monotonic() + PATIENCE
-        while sum(each.record.answers for each in clients) < before + more:
-            assert time.monotonic() < until, f"{more} answers did not come"
+        there, until = before, time.monotonic() + PATIENCE
+        while there < before + more:
+            assert time.monotonic() < until, "no more answers come"
             time.sleep(0.001)
+            known, there = there, sum(each.record.answers for each in clients)
+            until = time.monotonic() + PATIENCE if there > known else until
 
     for thread in threads:
         thread.start()

@@ -1,7 +1,7 @@
-"""Each mutant in a copy of the tree, where its tests must turn red: a promise that no test holds is none.
+"""Each mutant in a copy of the tree, where its test must turn red: a promise that no test holds is none.
 
 The tree itself is never touched. A mutant that hangs is killed by its hanging. One whose text is not found any more, or
-whose tests cannot be run, is no mutant: that is broken, too.
+whose test cannot be run, is no mutant: that is broken, too.
 """
 
 import os
@@ -70,21 +70,21 @@ def fate(mutant: Mutant) -> tuple[str, str]:
     """What became of a mutant, as one line, and as a sentence where that is not right."""
     start = time.monotonic()
     try:
-        code, output = outcome(mutant.tests, mutant)
+        code, output = outcome([mutant.test], mutant)
     except LookupError as error:
         return f"{mutant.name}: not found", f"{mutant.name}: {error}"
     took = f"{time.monotonic() - start:.1f} s"
     if code in (RED, HUNG):
         return f"{mutant.name}: killed{' by hanging' if code is HUNG else ''} ({took})", ""
     word = "survived" if code == GREEN else f"could not be tried (pytest ended with {code})"
-    return f"{mutant.name}: {word} ({took})", f"{mutant.name} {word}: {', '.join(mutant.tests)}\n{output[-2000:]}"
+    return f"{mutant.name}: {word} ({took})", f"{mutant.name} {word}: {mutant.test}\n{output[-2000:]}"
 
 
 def run(most: int, _seed: int) -> Report:
     """At most so many mutants of the table; first, their tests have to be green without any."""
     chosen = MUTANTS[:most]
     report = Report()
-    code, output = outcome(sorted({test for each in chosen for test in each.tests}), seconds=10 * SECONDS)
+    code, output = outcome(sorted({each.test for each in chosen}), seconds=10 * SECONDS)
     if code != GREEN:
         report.broken.append(f"without a mutant, pytest ended with {code}:\n{output[-4000:]}")
         return report

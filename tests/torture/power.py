@@ -27,6 +27,7 @@ from tests.torture.recording import Create, recorded
 from tests.torture.vfs import available
 
 ANSWERS_A_CUT = 30
+MOST_ANSWERS = 3_000
 START = 250
 """So many operations belong to the first start."""
 
@@ -55,7 +56,7 @@ def recorded_and_cut(synchronous: str, cuts: int, seed: str) -> tuple[list[str],
     """What is broken after each of so many cuts where something is, and how much there was to be cut."""
     with tempfile.TemporaryDirectory() as folder:
         recording = Path(folder) / "recording"
-        records = record(Path(folder) / "data", recording, synchronous, cuts * ANSWERS_A_CUT, seed)
+        records = record(Path(folder) / "data", recording, synchronous, min(cuts * ANSWERS_A_CUT, MOST_ANSWERS), seed)
         moments = [at for at, _ in recorded(recording)]
         found = list(after_cuts(recording, cut_points(recording, cuts, Random(seed)), records, Path(folder), seed))
     answers = sum(each.answers for each in records)

@@ -12,7 +12,7 @@ MUTANTS = (
         "messaging/worker.py",
         ("            except Exception:\n                due_at"),
         ("            except ZeroDivisionError:\n                due_at"),
-        "tests/test_worker.py",
+        "tests/test_worker.py::test_after_a_job_has_raised_it_is_done_again_by_itself",
     ),
     Mutant(
         "a handler that raises is not undone",
@@ -96,6 +96,6 @@ MUTANTS = (
         SYSTEM,
         "                module.deadlines.put_off(stood_still)\n",
         "                pass\n",
-        "tests/test_controls.py",
+        "tests/test_controls.py::test_no_deadline_runs_down_while_paused",
     ),
 )
