@@ -60,6 +60,14 @@ class Server:
             text=True,
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever happens, the app does not outlive the `with`."""
+        if self._process:
+            self._process.kill()
+
     def answers(self) -> bool:
         """Whether the app is up."""
         if self.process.poll() is not None:

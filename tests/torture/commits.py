@@ -38,29 +38,26 @@ def ends_at(server: Resting, play: Play, side: Side, number: int) -> bool:
 
 def difference(name: str, side: Side, number: int, expected: object) -> str | None:
     """What is broken after a crash at that commit, "" when nothing is; None when there is no such commit."""
-    with tempfile.TemporaryDirectory() as folder:
-        data, play = Path(folder), Play(PLAYS[name])
-        server = Resting(data)
-        crashed = ends_at(server, play, side, number)
-        if crashed:
-            server.start()
-            play.go_on(server)
-        server.stop()
-        if not crashed:
+    with tempfile.TemporaryDirectory() as folder, Resting(Path(folder)) as server:
+        play = Play(PLAYS[name])
+        if not ends_at(server, play, side, number):
             return None
-        found = broken_rules(data)
-        if outcome(data) != expected:
-            found.append(f"it ended as {outcome(data)}, and undisturbed as {expected}")
+        server.start()
+        play.go_on(server)
+        server.stop()
+        found = broken_rules(server.data_dir)
+        if (ended := outcome(server.data_dir)) != expected:
+            found.append(f"it ended as {ended}, and undisturbed as {expected}")
         return "; ".join(found)
 
 
 def undisturbed(name: str) -> object:
     """What comes of a play in which nothing crashes."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = Resting(Path(folder)).start()
+    with tempfile.TemporaryDirectory() as folder, Resting(Path(folder)) as server:
+        server.start()
         Play(PLAYS[name]).go_on(server)
         server.stop()
-        return outcome(Path(folder))
+        return outcome(server.data_dir)
 
 
 def one_by_one(name: str, side: Side, most: int) -> tuple[int, list[str]]:

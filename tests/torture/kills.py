@@ -31,21 +31,20 @@ def run(rounds: int, seed: int) -> Report:
 
 def killed(folder: Path, rounds: int, seed: str, counts: Counter[str]) -> list[str]:
     """What is broken after so many rounds on the same files, each killed after a random number of answers."""
-    random = Random(seed)
-    server = Server(folder, VOIDING_TIMEOUT="0.2")
-    clients = [Client(f"client-{number}", server.port, f"{seed}-{number}") for number in range(CLIENTS)]
-    broken = []
-    for number in range(rounds):
+    random, broken = Random(seed), list[str]()
+    with Server(folder, VOIDING_TIMEOUT="0.2") as server:
+        clients = [Client(f"client-{number}", server.port, f"{seed}-{number}") for number in range(CLIENTS)]
+        for number in range(rounds):
+            server.start()
+            with at_work(clients) as answered:
+                answered(random.randint(0, MOST_ANSWERS))
+                server.kill()
+            broken += [f"round {number + 1} of {seed}: {sentence}" for sentence in broken_rules(folder)]
         server.start()
-        with at_work(clients) as answered:
-            answered(random.randint(0, MOST_ANSWERS))
-            server.kill()
-        broken += [f"round {number + 1} of {seed}: {sentence}" for sentence in broken_rules(folder)]
-    server.start()
-    for client in clients:
-        client.finish()
-    at_rest(server)
-    code, output = server.stop()
+        for client in clients:
+            client.finish()
+        at_rest(server)
+        code, output = server.stop()
     records = [each.record for each in clients]
     for record in records:
         counts.update(documents=len(record.issued), voidings=len(record.voidings))

@@ -8,6 +8,7 @@ check has to find something lost: else it would see nothing.
 import logging
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -65,12 +66,12 @@ def recorded_and_cut(synchronous: str, cuts: int, seed: str) -> tuple[list[str],
 
 def record(data: Path, recording: Path, synchronous: str, answers: int, seed: str) -> Sequence[Record]:
     """Record the real app under load; returns what its clients were told."""
-    server = Server(data, VOIDING_TIMEOUT="0.2")
-    server.start("-m", "tests.torture.recording_app", str(recording), synchronous)
-    clients = [Client(f"client-{number}", server.port, f"{seed}-{number}") for number in range(CLIENTS)]
-    with at_work(clients) as answered:
-        answered(answers)
-        server.kill()
+    with Server(data, VOIDING_TIMEOUT="0.2") as server:
+        server.start("-m", "tests.torture.recording_app", str(recording), synchronous)
+        clients = [Client(f"client-{number}", server.port, f"{seed}-{number}") for number in range(CLIENTS)]
+        with at_work(clients) as answered:
+            answered(answers)
+            server.kill()
     return [each.record for each in clients]
 
 
@@ -92,10 +93,10 @@ def after_cuts(
     recording: Path, points: Sequence[int], records: Sequence[Record], folder: Path, seed: str
 ) -> Iterator[str]:
     """What is broken after a power cut at each of these operations, where something is."""
-    disk = Disk()
+    disk, cuts = Disk(), Counter(points)
     for number, (moment, operation) in enumerate(recorded(recording), 1):
         disk.apply(operation)
-        for each in range(points.count(number)):
+        for each in range(cuts[number]):
             with tempfile.TemporaryDirectory(dir=folder) as left:
                 disk.leave(Path(left), Random(f"{seed}-{number}-{each}"))
                 if found := list(broken(Path(left), records, moment)):
