@@ -10,23 +10,29 @@ MUTANTS = (
         STORE,
         'synchronous=FULL")',
         'synchronous=NORMAL")',
-        "tests/test_torture.py::test_nothing_breaks_at_the_short_size[power]",
+        "tests/test_store.py::test_a_commit_is_on_the_disk_before_it_returns",
     ),
     Mutant(
         "synchronous OFF",
         STORE,
         'synchronous=FULL")',
         'synchronous=OFF")',
-        "tests/test_torture.py::test_nothing_breaks_at_the_short_size[power]",
+        "tests/test_store.py::test_a_commit_is_on_the_disk_before_it_returns",
     ),
     Mutant(
         "no WAL",
         STORE,
         "        self._writer.enable_wal()\n",
         "",
-        "tests/test_snapshot.py::test_who_writes_does_not_wait_for_who_checks",
+        "tests/test_store.py::test_who_reads_holds_up_nobody_who_writes",
     ),
-    Mutant("busy_timeout 0", STORE, "BUSY_TIMEOUT_MS = 10_000", "BUSY_TIMEOUT_MS = 0", "tests/test_store.py"),
+    Mutant(
+        "busy_timeout 0",
+        STORE,
+        "BUSY_TIMEOUT_MS = 10_000",
+        "BUSY_TIMEOUT_MS = 0",
+        "tests/test_store.py::test_who_writes_waits_for_another_program_that_does",
+    ),
     Mutant(
         "reading without a snapshot",
         STORE,
@@ -38,7 +44,7 @@ MUTANTS = (
             '                db.execute("ROLLBACK")\n'
         ),
         "            yield db\n",
-        "tests/test_store.py",
+        "tests/test_store.py::test_who_reads_sees_one_moment_whatever_is_written_meanwhile",
     ),
     Mutant(
         "a step that reads before it locks",

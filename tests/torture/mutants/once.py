@@ -36,7 +36,7 @@ MUTANTS = (
         SUBSCRIPTION,
         "stored = move(tx) if cursors.find(tx, self.source.name) == self._stored else None",
         "stored = move(tx)",
-        "tests/test_system.py::test_two_copies_of_the_app_on_the_same_files_handle_each_message_once",
+        "tests/test_system.py::test_a_copy_that_was_slower_does_not_put_the_cursor_back_when_it_settles",
     ),
     Mutant(
         "send before store",
