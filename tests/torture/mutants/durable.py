@@ -81,4 +81,25 @@ MUTANTS = (
         "if True:",
         "tests/test_snapshot.py::test_what_is_written_while_the_files_are_looked_at_is_in_all_of_them_or_in_none",
     ),
+    Mutant(
+        "another application's file is adopted",
+        "messaging/inspection.py",
+        "if application != APPLICATION_ID and not earlier:",
+        "if False:",
+        "tests/test_files.py::test_a_file_that_is_not_what_it_should_be_is_refused_and_nothing_is_changed",
+    ),
+    Mutant(
+        "a file that was lost is made anew in silence",
+        "messaging/agreement.py",
+        "    if wrong:\n",
+        "    if False:\n",
+        "tests/test_files.py::test_a_file_that_is_not_what_it_should_be_is_refused_and_nothing_is_changed",
+    ),
+    Mutant(
+        "health is ok whatever is wrong",
+        "pages/routes.py",
+        "        if troubles:\n",
+        "        if False:\n",
+        "tests/test_trouble.py::test_health_says_what_is_wrong_until_it_is_right_again",
+    ),
 )

@@ -98,4 +98,11 @@ MUTANTS = (
         "                pass\n",
         "tests/test_controls.py::test_no_deadline_runs_down_while_paused",
     ),
+    Mutant(
+        "a worker that sleeps notices no change of the clock",
+        "messaging/worker.py",
+        "min(until - self._clock.now(), LONGEST_SLEEP)",
+        "until - self._clock.now()",
+        "tests/test_clock.py::test_a_sleeping_worker_notices_that_the_clock_was_set",
+    ),
 )
