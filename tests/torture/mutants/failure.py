@@ -3,6 +3,7 @@
 from tests.torture.mutants.mutant import Mutant
 
 DELIVERY = "messaging/delivery.py"
+HANDLING = "messaging/handling.py"
 SYSTEM = "messaging/system.py"
 MODULE = "process_manager/module.py"
 
@@ -16,14 +17,14 @@ MUTANTS = (
     ),
     Mutant(
         "a handler that raises is not undone",
-        DELIVERY,
+        HANDLING,
         '            tx.execute("rollback to delivery")\n',
         "",
         "tests/test_failures.py::test_what_a_handler_did_before_it_raised_is_undone",
     ),
     Mutant(
         "trouble of a file is a message's fault",
-        DELIVERY,
+        HANDLING,
         "if is_trouble(error):",
         "if False:",
         "tests/test_failures.py::test_a_full_disk_parks_nothing_and_loses_nothing",
@@ -31,8 +32,8 @@ MUTANTS = (
     Mutant(
         "nobody hears of what is parked",
         DELIVERY,
-        "self._react(tx, entry, lambda on: on.when_parked,",
-        "self._react(tx, entry, lambda on: None,",
+        "self.handling.react(tx, entry, lambda on: on.when_parked,",
+        "self.handling.react(tx, entry, lambda on: None,",
         "tests/test_failures.py::test_a_parked_mark_fails_its_process_and_stays_without_effect",
     ),
     Mutant(
