@@ -101,7 +101,12 @@ def without_an_identity(path: Path) -> None:
 
 
 def with_other_values(path: Path) -> None:
-    corrupt(path.parent, path.stem, "update documents set amount = 'much', status = x'ff' where id = 'INV-0001'")
+    corrupt(
+        path.parent,
+        path.stem,
+        "update documents set amount = 'much', status = x'ff' where id = 'INV-0001'",
+        "update log set causation_id = x'ff' where position = 2",
+    )
 
 
 def swapped(path: Path) -> None:

@@ -30,6 +30,7 @@ def folder(ended: Path, tmp_path: Path) -> Path:
 
 def start(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
     """What the app says when it refuses to start."""
+    monkeypatch.setattr("app.serve", lambda *_: pytest.fail("the app started"))
     monkeypatch.setenv("DATA_DIR", str(folder))
     assert main() == 2
     return capsys.readouterr().err.strip()
