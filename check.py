@@ -48,7 +48,7 @@ def must_be_ours(module: Module) -> None:
 def must_be_whole(files: Files, system: System) -> None:
     """Raises UnusableFile when a file is damaged, or some are empty already for a new beginning and some are not."""
     for module in system.modules:
-        for (text,) in files.rows(module.name, "pragma quick_check(1)"):
+        for (text,) in files.rows(module.name, "pragma integrity_check(1)"):
             if text != "ok":
                 raise UnusableFile(f"{module.store.path} is damaged: {' '.join(text.split())}.")
     if files.starting_over:

@@ -44,8 +44,10 @@ def inspect(module: str, store: Store) -> Inspected | None:
             return None
         with opened(path) as file:
             return read(module, store, file)
-    except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+        # The last one comes of SQLite quoting a damaged schema.
+        reason = "its schema is damaged" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None)
+        reason = reason or str(error)
         raise UnusableFile(f"{path} cannot be read ({reason}): let it be, or put a good copy of it back.") from error
 
 

@@ -58,6 +58,18 @@ def corrupt_where_no_rule_looks(path: Path) -> None:
         file.write(b"\xff" * 40)
 
 
+def changed_in_an_index(path: Path) -> None:
+    start, content = page_of_an_index(path), bytearray(path.read_bytes())
+    at = content.index(b"voiding-INV-0003-1", start)
+    assert at < start + 4096
+    content[at : at + 18] = b"voiding-INV-0003-0"
+    path.write_bytes(content)
+
+
+def changed_in_the_schema(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"check (kind", b"check\xff(kind"))
+
+
 def corrupt_everywhere(path: Path, seed: int = 0) -> None:
     chance = random.Random(seed)
     size = path.stat().st_size
@@ -127,6 +139,8 @@ FOUND: dict[str, tuple[Callable[[Path], None], str]] = {
     "another application's": (of_another_application, "billing.db belongs to another application"),
     "swapped": (swapped, "billing.db is reports's file, not billing's"),
     "corrupt where no rule looks": (corrupt_where_no_rule_looks, "billing.db is damaged"),
+    "an index that says something else": (changed_in_an_index, "billing.db is damaged"),
+    "letters in its schema that are none": (changed_in_the_schema, "billing.db cannot be read (its schema is damaged)"),
     "corrupt everywhere": (corrupt_everywhere, "malformed"),
     "truncated": (truncated, "billing.db"),
     "truncated within the header": (truncated_within_the_header, "billing.db cannot be read ("),
