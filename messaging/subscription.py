@@ -81,7 +81,7 @@ class Subscription:
         self._go_on_from(stored)
 
     def settle(self) -> None:
-        """Store the cursor behind messages that were passed over; for when there is nothing else to do."""
+        """Store the cursor past messages that were passed over; for when there is nothing else to do."""
         if self._passed > self._stored.position:
             self._advance(lambda tx: self._move(tx, self._passed))
         elif self.place() != self._stored:
@@ -116,7 +116,7 @@ class Subscription:
             return cursors.find(db, self.source.name)
 
     def lag(self) -> int:
-        """How many positions there are behind the cursor."""
+        """How many positions the reader is behind the end of the log."""
         return max(0, self.source.end().position - self.cursor())
 
     def trouble(self) -> str | None:
