@@ -66,9 +66,11 @@ def carry_out(tx: Transaction, command: DocumentCommand) -> None:
     record(tx, document, decide(document, command))
 
 
+IT_WAITS = "Its document stays “voiding” for ever, unless you say on the page of its process what happened."
+
 FROM_PROCESS_MANAGER: Handlers = {
-    CompleteDocumentVoiding: On(carry_out),
-    AbortDocumentVoiding: On(carry_out),
+    CompleteDocumentVoiding: On(carry_out, if_discarded=IT_WAITS),
+    AbortDocumentVoiding: On(carry_out, if_discarded=IT_WAITS),
 }
 
 

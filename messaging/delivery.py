@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from messaging import failures, retries
+from messaging.discarded import unanswered
 from messaging.failures import Failure
 from messaging.handling import Handlers, Handling, Unreadable
 from messaging.journal import Journal
 from messaging.messages import (
+    CompensateManually,
     Entry,
     MessageParked,
     NotFound,
@@ -125,6 +127,22 @@ class Delivery:
         """
         with self._journal.transaction() as tx:
             self._discard(tx, self._parked(tx, position))
+
+    def compensate(self, entry: Entry, command: CompensateManually) -> None:
+        """Handle a discarded message after all, because of what a person says.
+
+        Raises Refused when it is not waited for any more, or when its handler raises again (then nothing is kept).
+        """
+        with self._journal.transaction() as tx:
+            if entry.id not in unanswered(self._journal.log, command.process_id):
+                raise Refused(f"Nobody waits for {entry.id} any more.")
+            tx.receive(command)
+            try:
+                error = self.handling.handle(tx, entry)
+            except Unreadable as unreadable:
+                error = str(unreadable)
+            if error is not None:
+                raise Refused(f"{entry.type} failed again ({error}).")
 
     def _retry(self, tx: Transaction, failure: Failure) -> str | None:
         tx.answer(failure.entry)

@@ -22,12 +22,14 @@ class On:
     """What a module does about one type of message.
 
     `when_parked(tx, message, reason)` says what others wait for when the message is given up for now,
-    `when_discarded(tx, message, reason)` when a person gives it up for good.
+    `when_discarded(tx, message, reason)` when a person gives it up for good. `if_discarded` tells that person before,
+    in a sentence, what will come of it.
     """
 
     handle: Callable[[Transaction, Any], None]
     when_parked: Callable[[Transaction, Any, str], None] | None = None
     when_discarded: Callable[[Transaction, Any, str], None] | None = None
+    if_discarded: str | None = None
 
 
 Handlers = Mapping[type[Message], On]
@@ -47,6 +49,10 @@ class Handling:
 
     def __contains__(self, type_: str) -> bool:
         return type_ in self._handlers
+
+    def if_discarded(self, type_: str) -> str | None:
+        """What will come of it when a message of a type is discarded, as a sentence."""
+        return self._handlers[type_][1].if_discarded if type_ in self else None
 
     def handle(self, tx: Transaction, entry: Entry) -> str | None:
         """Have a message handled; returns the error where that raises. Raises Unreadable."""

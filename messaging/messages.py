@@ -130,6 +130,14 @@ class ParkedMessageDiscarded(InternalEvent, frozen=True):
     message_id: str
 
 
+class CompensateManually(Command, frozen=True):
+    """A person says what has come of a process that waited in vain: so a discarded message is handled after all."""
+
+    process_id: str
+    outcome: str
+    message_id: str
+
+
 class Refused(Exception):
     """A person's command that a rule forbids; its text is a sentence for that person. Nothing is written."""
 

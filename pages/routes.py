@@ -6,8 +6,10 @@ from typing import Literal, TypedDict
 from flask import Blueprint, Response, abort, render_template
 
 from messaging.clock import from_text
+from messaging.messages import NotFound
 from messaging.system import System
 from messaging.trouble import Trouble
+from pages.compensation import compensation
 from pages.live import Live, TooManyViewers
 from pages.stage import Stage, shown
 from pages.story import story
@@ -120,7 +122,16 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     @operation({200: manager.shapes.whole}, 404)
     def one(process_id: str) -> Response:
         """A process with its history: every message of it, in order."""
-        process = views.process(manager, process_id)
+        try:
+            process = views.process(manager, process_id)
+        except NotFound as error:
+            if wants_json():
+                raise
+            way_out = compensation(stage, manager, process_id)
+            return Response(
+                render_template("pages/not_started.html", process_id=process_id, sentence=error, compensation=way_out),
+                404,
+            )
         whole = {**process, "history": stage.system.history(process_id)}
         if wants_json():
             return json(whole)
@@ -129,11 +140,13 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
             render_template(
                 "pages/process.html",
                 it=whole,
+                process_id=process_id,
                 subject_url=stage.subject_url(process[definition.subject]),
                 state=definition.state(process["state"]),
                 paused=stage.system.worker.paused,
                 left=left(manager, process["deadline"]),
                 acknowledgeable=definition.acknowledgeable(process["state"]),
+                compensation=compensation(stage, manager, process_id),
                 **story(
                     whole,
                     stage.titles,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, g, render_template, request
 
+import pages.compensation
 import pages.controls
 import pages.faults
 import pages.logs
@@ -46,6 +47,8 @@ def routes(stage: Stage, live: Live) -> Blueprint:
         found.register_blueprint(pages.routes.tour_blueprint(stage.tour))
     if stage.coordinator:
         found.register_blueprint(pages.routes.process_blueprint(stage, stage.coordinator))
+        if any(each.outcomes for each in stage.coordinator.definitions.values()):
+            found.register_blueprint(pages.compensation.blueprint(stage, stage.coordinator))
     return found
 
 
@@ -73,6 +76,7 @@ def belonging(stage: Stage) -> dict[str, Any]:
         "titles": stage.titles,
         "places": stage.places,
         "subject_url": stage.subject_url,
+        "if_discarded": stage.if_discarded,
         "unfinished_of": lambda ids: views.unfinished_of(manager, list(ids)) if manager else {},
     }
 

@@ -10,6 +10,7 @@ from flask import Blueprint
 from faults.breaking import KINDS, Breaking
 from messaging.clock import to_text
 from messaging.failures import Failure, failures
+from messaging.messages import Entry, NotFound
 from messaging.module import Module
 from messaging.system import System
 from pages.controls import controls
@@ -99,6 +100,14 @@ class Stage:
     def subject_of(self, data: Mapping[str, Any]) -> str | None:
         """What a message is about, by its data."""
         return next((str(data[each]) for each in self.subjects if data.get(each)), None)
+
+    def if_discarded(self, module: str, message: Entry) -> str | None:
+        """What will come of it when a message is discarded at a module, as a sentence."""
+        try:
+            delivery, _ = self.system.module(module).delivery_of(message.id)
+        except NotFound:
+            return None
+        return delivery.handling.if_discarded(message.type)
 
     def subject_url(self, subject: str) -> str | None:
         """The page of what a process is about, if it has one."""

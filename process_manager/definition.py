@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from messaging.messages import Command, Event, Message
 from process_manager.messages import AcknowledgeProcessFailure
-from process_manager.states import State, Transition
+from process_manager.states import Outcome, State, Transition
 from process_manager.validation import from_elsewhere, problems
 
 
@@ -19,6 +19,7 @@ class Definition:
 
     `subject` names the field of the starting event whose value has at most one unfinished process, `turns_away` the
     command that answers a request for a second one. `also_told` are events that it notes without changing state.
+    `outcomes` are what a person can say when a message was discarded that the process, or somebody else, waits for.
     Raises BadDefinition when the table could not be run.
     """
 
@@ -27,9 +28,10 @@ class Definition:
     turns_away: type[Command]
     transitions: Sequence[Transition]
     also_told: Sequence[type[Event]] = ()
+    outcomes: Sequence[Outcome] = ()
 
     def __post_init__(self) -> None:
-        found = list(problems(self.subject, self.turns_away, self.transitions))
+        found = list(problems(self.subject, self.turns_away, self.transitions, self.outcomes))
         if found:
             raise BadDefinition(f"The process {self.name} cannot be run. {' '.join(found)}")
 

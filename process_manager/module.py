@@ -12,6 +12,7 @@ from messaging.messages import Message, NotFound, Refused
 from messaging.module import Module
 from messaging.transaction import Transaction
 from process_manager import tables
+from process_manager.compensation import if_discarded
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed, ProcessAdvanced, RequestTurnedAway
 from process_manager.process import Process, command, tell
@@ -36,13 +37,17 @@ class ProcessManager(Module):
         table: dict[type[Message], On] = {}
         for definition in self.definitions.values():
             told = [each.on for each in definition.transitions if from_elsewhere(each.on)]
-            table.update({each: On(self.advance) for each in (*told, *definition.also_told)})
-        starts = {each.starts_on: On(self.begin, when_discarded=self.turn_away) for each in self.definitions.values()}
+            for each in (*told, *definition.also_told):
+                table[each] = On(self.advance, if_discarded=if_discarded(definition, each))
+        begin = On(self.begin, when_discarded=self.turn_away, if_discarded="No process is started: it is turned away.")
+        starts = {each.starts_on: begin for each in self.definitions.values()}
         return {**table, **starts}
 
     @property
     def when_due(self) -> Handlers:
-        return {DeadlinePassed: On(self.expire)}
+        return {
+            DeadlinePassed: On(self.expire, if_discarded="The process then waits for its answer without a deadline.")
+        }
 
     def begin(self, tx: Transaction, message: Message) -> None:
         """Start a process, unless its subject has one that is not finished: then the request is turned away."""

@@ -1,5 +1,6 @@
-"""What a definition is made of: states, and transitions between them."""
+"""What a definition is made of: states, transitions between them, and what a person can say has come of a process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -46,3 +47,16 @@ class Transition:
     on: type[Message]
     target: State
     sends: type[Command] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a person can say has come of a process that waits in vain for one of the messages `by` which that comes.
+
+    `otherwise` says why it cannot have come to this while it waits for a message by which another one does.
+    """
+
+    name: str
+    title: str
+    by: Sequence[type[Message]]
+    otherwise: str

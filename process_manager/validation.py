@@ -7,7 +7,7 @@ import msgspec
 
 from messaging.messages import Command, Event, Message
 from process_manager.messages import DeadlinePassed
-from process_manager.states import State, Transition
+from process_manager.states import Outcome, State, Transition
 
 Fields = Mapping[str, Any]
 Transitions = Sequence[Transition]
@@ -18,13 +18,16 @@ def from_elsewhere(message: type[Message]) -> bool:
     return issubclass(message, Event) and message.visibility == "public"
 
 
-def problems(subject: str, turns_away: type[Command], transitions: Transitions) -> Iterator[str]:
+def problems(
+    subject: str, turns_away: type[Command], transitions: Transitions, outcomes: Sequence[Outcome]
+) -> Iterator[str]:
     """Everything that is wrong with a definition, the shape of its table first."""
     shape = [*beginning(subject, transitions), *names(transitions), *ways(transitions), *cycles(transitions)]
     yield from shape
     if not shape:
         yield from waiting(transitions)
         yield from commands(turns_away, transitions)
+        yield from endings(turns_away, transitions, outcomes)
 
 
 def beginning(subject: str, transitions: Transitions) -> Iterator[str]:
@@ -95,6 +98,18 @@ def commands(turns_away: type[Command], transitions: Transitions) -> Iterator[st
         if each.sends:
             told = {**told_before(each.source, transitions), **fields(each.on)}
             yield from buildable(each.sends, told, f"{each.on.__name__} in {name_of(each.source)}")
+
+
+def endings(turns_away: type[Command], transitions: Transitions, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Each message by which a process comes to an outcome is one of its own, and leads to one only."""
+    own = {turns_away, *(message for each in transitions for message in (each.on, each.sends))}
+    met: dict[type[Message], str] = {}
+    for outcome in outcomes:
+        for message in outcome.by:
+            if message not in own:
+                yield f"It cannot come to {outcome.name} by {message.__name__}, which it is neither told nor sends."
+            if met.setdefault(message, outcome.name) != outcome.name:
+                yield f"By {message.__name__} it comes to {met[message]}, not to {outcome.name}."
 
 
 def buildable(command: type[Command], told: Fields, place: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,22 @@ def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
         for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
             raise NotFound(f"{process_id} was not started: {row['reason']}.")
     raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
+
+
+class Standing(NamedTuple):
+    """How a process stands: what it is defined by, its state, and whether it waits until a deadline only."""
+
+    definition: Definition
+    state: str
+    has_deadline: bool
+
+
+def standing(manager: ProcessManager, process_id: str) -> Standing | None:
+    """How a process stands; None where there is none by that id."""
+    with manager.store.reading() as db:
+        sql = "select definition, state, deadline from processes_and_deadlines where id = ?"
+        row = db.execute(sql, [process_id]).fetchone()
+    return Standing(manager.definitions[row[0]], row[1], row[2] is not None) if row else None
 
 
 def state_of(manager: ProcessManager, process_id: str) -> str | None:

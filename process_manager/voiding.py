@@ -11,7 +11,7 @@ from billing.messages import (
 )
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
-from process_manager.states import State, Timeout, Transition
+from process_manager.states import Outcome, State, Timeout, Transition
 from reports.messages import (
     MarkDocumentAsVoided,
     MarkingDocumentAsVoidedFailed,
@@ -54,4 +54,23 @@ def voiding(timeout: timedelta) -> Definition:
             Transition(succeeded, DocumentVoided, voided),
         ),
         also_told=(DocumentVoidingAborted,),
+        outcomes=(
+            Outcome(
+                "voided",
+                "It was voided",
+                by=(
+                    MarkingDocumentAsVoidedSucceeded,
+                    UnmarkingDocumentAsVoidedFailed,
+                    CompleteDocumentVoiding,
+                    DocumentVoided,
+                ),
+                otherwise="Reports counts the document, so it was not voided.",
+            ),
+            Outcome(
+                "stands",
+                "It stands",
+                by=(MarkingDocumentAsVoidedFailed, UnmarkingDocumentAsVoidedSucceeded, AbortDocumentVoiding),
+                otherwise="Reports has taken the document out of its report, so it cannot stand.",
+            ),
+        ),
     )

@@ -45,12 +45,14 @@ def answer_that_it_failed(tx: Transaction, command: MarkingCommand, reason: str)
     record(tx, before, [*give_up(before, command, reason)])
 
 
+ANSWERED = "Nobody waits for it: its process has its answer."
+
 FROM_BILLING: Handlers = {
-    DocumentIssued: On(collect),
+    DocumentIssued: On(collect, if_discarded="The document is then in no report."),
 }
 FROM_PROCESS_MANAGER: Handlers = {
-    MarkDocumentAsVoided: On(carry_out, when_parked=answer_that_it_failed),
-    UnmarkDocumentAsVoided: On(carry_out, when_parked=answer_that_it_failed),
+    MarkDocumentAsVoided: On(carry_out, when_parked=answer_that_it_failed, if_discarded=ANSWERED),
+    UnmarkDocumentAsVoided: On(carry_out, when_parked=answer_that_it_failed, if_discarded=ANSWERED),
 }
 
 

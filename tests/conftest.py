@@ -16,6 +16,7 @@ from check import broken_rules
 from settings import Settings
 from systems.voiding import Voiding, stage
 from tests.described import CheckedClient
+from tests.discarding import abortion, breaks, completion  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server

@@ -54,9 +54,9 @@ def busy(server: Server, running: int = 15) -> None:
 
 
 @contextmanager
-def jammed(server: Server, write: str) -> Iterator[None]:
-    """Meanwhile Reports can't do a write, as `insert on verdicts`; what it could not handle is parked then."""
-    with closing(sqlite3.connect(server.data_dir / "reports.db", isolation_level=None)) as db:
+def jammed(server: Server, write: str, module: str = "reports") -> Iterator[None]:
+    """Meanwhile a module can't do a write, as `insert on verdicts`; what it could not handle is parked then."""
+    with closing(sqlite3.connect(server.data_dir / f"{module}.db", isolation_level=None)) as db:
         db.execute(f"create trigger jam before {write} begin select raise(abort, '{ON_FIRE}'); end")
         yield
         at_rest(server)
@@ -67,6 +67,14 @@ def parked(server: Server) -> str:
     """A document that Reports could not take in; another try would go well."""
     with jammed(server, "insert on documents"):
         return issued(server, "Fabrikam")
+
+
+def given_up(server: Server) -> str:
+    """The process of a document that Billing could not void; a person is about to discard the message."""
+    document = issued(server, "Fabrikam")
+    at_rest(server)
+    with jammed(server, "update of status on documents when new.status = 'voided'", "billing"):
+        return void(server, document)
 
 
 def everything(server: Server) -> None:

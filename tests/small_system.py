@@ -21,7 +21,7 @@ from process_manager import checks
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
 from process_manager.module import ProcessManager
-from process_manager.states import State, Timeout, Transition
+from process_manager.states import Outcome, State, Timeout, Transition
 
 
 class DishOrdered(Event, frozen=True):
@@ -87,6 +87,10 @@ def serving() -> Definition:
             Transition(ordered, DeadlinePassed, failed, CallOff),
             Transition(ordered, DishCooked, State("dish-cooked", "succeeded")),
             Transition(failed, AcknowledgeProcessFailure, State("guest-went", "closed")),
+        ),
+        outcomes=(
+            Outcome("served", "It was served", by=(DishCooked,), otherwise="The kitchen has cooked nothing."),
+            Outcome("hungry", "The guest went hungry", by=(CallOff,), otherwise="The kitchen has cooked it."),
         ),
     )
 

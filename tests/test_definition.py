@@ -1,5 +1,6 @@
 """A definition checks itself when it is made, and says what is wrong with it in sentences."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from messaging.messages import Command, Event, InternalEvent, Message
 from process_manager.definition import BadDefinition, Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
 from process_manager.process import Process, tell
-from process_manager.states import State, Timeout, Transition
+from process_manager.states import Outcome, State, Timeout, Transition
 
 
 class OrderPlaced(Event, frozen=True):
@@ -157,3 +158,26 @@ def test_of_two_timed_states_on_one_way_each_has_a_deadline_of_its_own(
         process, more = tell(TIMED_TWICE, process, message)
         commands += more
     assert (process.state, [type(each) for each in commands]) == (state, sent)
+
+
+@pytest.mark.parametrize(
+    ("by", "also_by", "sentence"),
+    [
+        ((OrderSent,), (Cancel,), None),
+        ((SendReceipt,), (), "It cannot come to sent by SendReceipt, which it is neither told nor sends."),
+        ((OrderSent,), (OrderSent,), "By OrderSent it comes to sent, not to lost."),
+    ],
+)
+def test_what_a_person_can_say_comes_of_messages_of_its_own_each_of_one_of_them(
+    by: tuple[type[Message], ...], also_by: tuple[type[Message], ...], sentence: str | None
+) -> None:
+    outcomes = (Outcome("sent", "It was sent", by, "No."), Outcome("lost", "It was lost", also_by, "No."))
+
+    def make() -> Definition:
+        return Definition("shopping", "order_id", Cancel, (START, PAY, SEND), outcomes=outcomes)
+
+    if sentence is None:
+        assert make().outcomes == outcomes
+        return
+    with pytest.raises(BadDefinition, match=re.escape(sentence)):
+        make()

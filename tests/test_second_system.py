@@ -1,6 +1,7 @@
 """The generic rooms know no system: a second one is served beside voiding with no line changed outside of its file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from check import broken_in
+from messaging.failures import failures
 from messaging.history import history
 from settings import Settings
 from systems import voiding
-from tests.small_system import Restaurant, stage
-from tests.support import JSON, ManualClock, get, post
+from tests.small_system import Restaurant, serving, stage
+from tests.support import JSON, ManualClock, get, post, raise_error
 
 ORDER = "serving-SOUP-1"
 
@@ -128,3 +130,34 @@ def test_starting_over_empties_one_system_only(
     assert history(restaurant.logs, ORDER) == []
     assert len(get(both, "/documents")["documents"]) == 1
     system.worker.drain()
+
+
+def test_a_discarded_message_is_made_good_by_what_the_systems_own_definition_says(
+    both: FlaskClient, restaurant: Restaurant, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(restaurant, clock)
+    with monkeypatch.context() as broken:
+        broken.setattr("tests.small_system.called_off.__code__", raise_error.__code__)
+        for _ in range(5):
+            restaurant.worker.drain()
+            clock.move(3)
+    [failure] = failures(restaurant.waiter.store)
+    assert both.post(f"/restaurant/parked/waiter/{failure.entry.id}/discard").status_code == 303
+    page = both.get(f"/restaurant/processes/{ORDER}").text
+    assert "The guest went hungry" in page
+    assert "The kitchen has cooked nothing." in page
+    path = f"/restaurant/processes/{ORDER}/compensate"
+    assert post(both, path, outcome="served").get_json()["detail"] == "The kitchen has cooked nothing."
+    assert post(both, path, outcome="hungry").status_code == 200
+    assert post(both, path, outcome="hungry").status_code == 409
+
+
+def test_a_definition_without_outcomes_has_nothing_to_say(
+    restaurant: Restaurant, settings: Settings, clock: ManualClock
+) -> None:
+    restaurant.manager.definitions = {"serving": replace(serving(), outcomes=())}
+    client = create_app([stage(restaurant)], settings).test_client()
+    late(restaurant, clock)
+    assert client.get(f"/restaurant/processes/{ORDER}").status_code == 200
+    assert client.get("/restaurant/processes/serving-TEA-1").status_code == 404
+    assert post(client, f"/restaurant/processes/{ORDER}/compensate", outcome="hungry").status_code in (404, 405)
