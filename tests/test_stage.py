@@ -1,7 +1,7 @@
 """The stage on one screen: everything in the window, and nothing that jumps."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.geometry import SIZES, box, boxes, outside, overflowing, scrolls, small_targets
 from tests.pages import CDN, OpenPage, from_the_cdn, issue, live
@@ -77,6 +77,17 @@ def test_also_with_a_parked_message_a_scene_and_the_list_of_steps(
     expect(page.locator("#steps button").first).to_be_in_viewport(ratio=1)
 
 
+def spread(scene: Locator) -> float:
+    """How far the middles of what stands in a scene's row are from each other."""
+    middles: list[float] = scene.evaluate(
+        """scene => [...scene.querySelectorAll(".tick, h2, button")].map(each => {
+            const { top, bottom } = each.getBoundingClientRect();
+            return (top + bottom) / 2;
+        })"""
+    )
+    return max(middles) - min(middles)
+
+
 def test_a_presentation_is_larger_in_all_it_shows_and_shows_less(open_page: OpenPage, server: Server) -> None:
     busy(server)
     plain = open_stage(open_page, server, SIZES[1])
@@ -86,14 +97,11 @@ def test_a_presentation_is_larger_in_all_it_shows_and_shows_less(open_page: Open
         assert size(presented, selector) > 1.25 * size(plain, selector), selector
     for selector in (".tabs", ".foot nav", "#start-over", ".purpose"):
         expect(presented.locator(selector)).to_be_hidden()
-    for scene in presented.locator(".scene").all():
-        middles = scene.evaluate(
-            """scene => [...scene.querySelectorAll(".tick, h2, button")].map(each => {
-                const { top, bottom } = each.getBoundingClientRect();
-                return (top + bottom) / 2;
-            })"""
-        )
-        assert max(middles) - min(middles) < 2
+    for scene in presented.locator("#tour .scene").all():
+        assert spread(scene) < 2
+    presented.locator("#races summary").click()
+    for scene in presented.locator("#races .scene").all():
+        assert spread(scene) < 2
 
 
 @pytest.mark.parametrize("path", ["/", "/?present"])
