@@ -15,6 +15,7 @@ from messaging.transaction import Transaction
 
 KINDS: dict[str, type[Fault]] = {each.name: each for each in (*STRIKES, *AT_ONCE)}
 MOST_TIMES = 9
+MOST_WAITING = 20
 
 
 class ModuleFaults(Seam):
@@ -35,6 +36,11 @@ class ModuleFaults(Seam):
     @property
     def off(self) -> str | None:
         return f"{self.module.title} is down: start it again first." if any(each.off for each in self.armed) else None
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for the module while it is down: of each log that it reads, the first MOST_WAITING."""
+        return sum(len(each.on_the_way(MOST_WAITING)) for each in self.module.subscriptions) if self.off else 0
 
     @property
     def rolled_back(self) -> Sequence[Entry]:

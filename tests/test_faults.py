@@ -202,6 +202,7 @@ def test_a_module_that_is_off_does_nothing_for_anybody(system: Voiding, breaking
     armed(breaking, "reports", "module-off")
     system.worker.drain()
     assert types(system.reports) == ["ArmFault"]
+    assert breaking.faults["reports"].waiting == 2
     assert state_of(system, process_id) == "voiding-requested"
     with pytest.raises(Off, match=r"Reports is down: start it again first\."):
         system.reports.publish("R-0001")

@@ -40,6 +40,7 @@ def test_a_module_that_crashed_goes_dark_its_messages_wait_and_it_is_started_aga
     expect(page.locator("#log-reports .ghost")).to_have_count(2)
     expect(page.locator("#lane-of-reports")).not_to_have_css("background-color", "rgb(255, 255, 255)")
     expect(page.locator(".gutter .traveller")).to_have_count(1)
+    expect(note).to_contain_text("1 message waits for it.")
     page.click("#start-reports")
     expect(note).to_contain_text("was delivered again, and this time it was committed")
     expect(page.locator("#log-reports .ghost")).to_have_count(0)
