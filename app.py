@@ -11,11 +11,9 @@ import os
 import secrets
 import sqlite3
 import sys
-import threading
 from collections.abc import Sequence
 
 from flask import Flask
-from waitress.server import create_server
 
 from console import open_console
 from messaging.clock import SystemClock
@@ -26,9 +24,7 @@ from pages.stage import Stage
 from settings import BadSetting, Settings, from_environment
 from systems import voiding
 from web import errors, filters, openapi, security
-
-THREADS = 16
-UNTIL_ENDED = 3600
+from web.server import Server
 
 logger = logging.getLogger("app")
 
@@ -54,25 +50,15 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
 def serve(app: Flask, settings: Settings) -> None:
     """Serve until the app is asked to stop. Raises OSError when the port is taken."""
     streams = app.extensions["live"]
-    server = create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=MOST_VIEWERS * len(streams) + THREADS,
-        connection_limit=4 * MOST_VIEWERS * len(streams),
-        # So that a viewer who has left is noticed at the next heart beat.
-        channel_request_lookahead=1,
-        ident=None,
-    )
+    server = Server(app, settings.host, settings.port, MOST_VIEWERS * len(streams))
     for live in streams:
         live.start()
-    threading.Thread(target=server.run, name="server", daemon=True).start()
+    server.start()
     logger.info("The demo is up at http://%s:%s — Ctrl-C stops it.", shown_host(settings.host), settings.port)
     stopping.asked.wait()
     for live in streams:
         live.stop()
-    # Until every request is answered: the files must not be closed while one reads them.
-    server.task_dispatcher.shutdown(timeout=UNTIL_ENDED)
+    server.stop()
 
 
 def shown_host(host: str) -> str:

@@ -60,19 +60,22 @@ class Live:
         A comment is sent when there is nothing else to say, so that a viewer who has left is noticed. Raises
         TooManyViewers.
         """
-        with self._news:
-            if self._viewers >= MOST_VIEWERS:
-                raise TooManyViewers
-        return self._events(frames)
+        events = self._events(frames)
+        # A place is taken when it is asked for: else a thousand who ask at once all find one.
+        next(events)
+        return events
 
     def _events(self, frames: bool) -> Iterator[str]:
         with self._news:
+            if self._viewers >= MOST_VIEWERS:
+                raise TooManyViewers
             self._viewers += 1
             seen = self._rendered
             # The newcomer's first frame must not be older than its page.
             self._changes += 1
             self._news.notify_all()
         try:
+            yield ""
             while True:
                 with self._news:
                     self._news.wait_for(lambda: self._rendered > seen or self._stopping, HEART_BEAT)  # noqa: B023

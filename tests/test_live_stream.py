@@ -66,8 +66,8 @@ def test_one_frame_is_sent_to_all_viewers(live: Live, renderer: Renderer) -> Non
 
 def test_without_a_viewer_nothing_is_rendered(live: Live, renderer: Renderer) -> None:
     live.changed()
-    viewer = live.stream(frames=True)
     assert renderer.frames == 0
+    viewer = live.stream(frames=True)
     next(viewer)
     viewer.close()  # type: ignore[attr-defined]
     rendered = renderer.frames
@@ -88,10 +88,8 @@ def test_however_fast_things_change_there_are_at_most_20_frames_a_second(live: L
     assert renderer.frames - rendered <= 0.5 * 20 + 1
 
 
-def test_who_comes_when_all_places_are_taken_is_told(live: Live) -> None:
+def test_who_comes_when_all_places_were_asked_for_is_told(live: Live) -> None:
     viewers = [live.stream(frames=True) for _ in range(MOST_VIEWERS)]
-    for viewer in viewers:
-        next(viewer)
     with pytest.raises(TooManyViewers):
         live.stream(frames=True)
     viewers[0].close()  # type: ignore[attr-defined]
