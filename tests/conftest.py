@@ -15,6 +15,7 @@ from app import create_app
 from check import broken_rules
 from settings import Settings
 from systems.voiding import Voiding, stage
+from tests.clients import connect, run  # noqa: F401
 from tests.described import CheckedClient
 from tests.discarding import abortion, breaks, completion  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
