@@ -54,6 +54,11 @@ def test_the_description_is_valid_openapi(both: Flask) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_no_answer_may_have_a_field_that_is_not_declared(both: Flask) -> None:
+    schemas = description(both)["components"]["schemas"]
+    assert [name for name, each in schemas.items() if each.get("additionalProperties") is not False] == []
+
+
 def test_it_says_what_can_be_sent(client: FlaskClient) -> None:
     [as_json, as_form] = get(client, "/openapi.json")["paths"]["/documents"]["post"]["requestBody"]["content"].items()
     assert as_json[0] == "application/json"

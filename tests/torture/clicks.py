@@ -7,7 +7,7 @@ from billing.messages import Kind
 from billing.module import KINDS
 from billing.samples import CONTOSO, NORDWIND, SAMPLES
 from tests.support import get
-from tests.torture.expected import FAILED
+from tests.torture.expected import FAILED, Document
 from tests.torture.play import Play
 from web.forms import decimal_text
 
@@ -41,9 +41,12 @@ class Clicks(Play):
         self.expected.check(told)
 
     @precondition(lambda self: self.expected.documents)
-    @rule(pick=Pick)
-    def void(self, pick: int) -> None:
-        document = list(self.expected.documents.values())[pick % len(self.expected.documents)]
+    @rule(picks=st.lists(Pick, min_size=1, max_size=4))
+    def void(self, picks: list[int]) -> None:
+        for pick in picks:
+            self.void_one(list(self.expected.documents.values())[pick % len(self.expected.documents)])
+
+    def void_one(self, document: Document) -> None:
         if get(self.client, f"/documents/{document.id}")["status"] != "issued":
             self.post(f"/documents/{document.id}/void", 409)
             return
