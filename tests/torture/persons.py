@@ -65,9 +65,7 @@ class Persons(Clicks):
 
     @rule(seconds=st.sampled_from([0.5, 3.0, 12.0]), times=st.sampled_from([1, 4]))
     def time_passes(self, seconds: float, times: int) -> None:
-        for _ in range(times):
-            self.clock.move(seconds)
-            self.system.worker.drain()
+        self.live_on(seconds, times)
 
     @precondition(lambda self: self.paused)
     @rule(pick=Pick)
@@ -84,9 +82,9 @@ class Persons(Clicks):
             self.expected.disturbed()
         self.post("/step", 200, **chosen)
 
-    @rule(what=st.sampled_from(["restart", "start over", "deaf", "mend", *JUMPS, *MESSAGES]))
-    def trouble(self, what: str) -> None:
-        """The app or everything begins anew, time jumps, or something breaks or is mended."""
+    @rule(what=st.sampled_from(["restart", "start over", *JUMPS]))
+    def begin_anew(self, what: str) -> None:
+        """The app, or everything; or time jumps."""
         if what == "restart":
             self.system.close()
             self.open()
@@ -95,20 +93,26 @@ class Persons(Clicks):
             self.post("/start-over", 200)
             self.expected = Expected()
             assert [self.all(each) for each in ("documents", "reports", "processes")] == [[], [], []]
-        elif what == "mend":
-            self.mend()
         else:
             self.expected.disturbed()
-            self.clock.move(JUMPS.get(what, 0))
-            self.break_(what)
+            self.clock.move(JUMPS[what])
 
-    def break_(self, what: str) -> None:
-        """Have whoever is told a message of a type raise, or Reports hear no commands, until that is mended."""
+    @rule(what=st.sampled_from(["deaf", *MESSAGES]), picks=st.lists(Pick, max_size=3), long=st.booleans())
+    def break_something(self, what: str, picks: list[int], long: bool) -> None:
+        """Reports hears no commands, or whoever is told a message of a type raises; meanwhile persons go on."""
+        self.expected.disturbed()
         if what in MESSAGES and what not in self.broken:
             fails(self.patch, *MESSAGES[what], what)
-        if what in ("deaf", *MESSAGES):
-            self.commands.held |= what == "deaf"
-            self.broken.add(what)
+        self.commands.held |= what == "deaf"
+        self.broken.add(what)
+        self.void_some(picks)
+        if long:
+            self.live_on(12, 4)
+
+    @precondition(lambda self: self.broken)
+    @rule()
+    def mend_it(self) -> None:
+        self.mend()
 
     @precondition(lambda self: self.broken)
     @rule(pick=Pick, discard=st.booleans())

@@ -90,6 +90,12 @@ class Play(RuleBasedStateMachine):
     def choose(self, failure: dict[str, Any], action: str, *allowed: int) -> None:
         self.post(f"/parked/{failure['module']}/{failure['message']['id']}/{action}", *allowed)
 
+    def live_on(self, seconds: float, times: int) -> None:
+        """Let time pass a little at a time, and happen what happens meanwhile."""
+        for _ in range(times):
+            self.clock.move(seconds)
+            self.system.worker.drain()
+
     def wait(self) -> None:
         """Let time pass, to whatever is due next, and retry what is parked, until nothing is left to be done."""
         for _ in range(MOST_WAITS):
