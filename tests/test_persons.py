@@ -4,7 +4,7 @@ import pytest
 
 from tests.torture import persons
 
-PLAYS, PARTS = 100, 4
+PLAYS, PARTS = 100, 10
 
 
 @pytest.mark.parametrize("seed", range(PARTS))

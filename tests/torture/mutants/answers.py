@@ -18,7 +18,6 @@ MUTANTS = (
         'decimal_text(row["total"])',
         'str(row["total"])',
         "tests/test_http_reports.py",
-        SCHEMATHESIS,
     ),
     Mutant(
         "another status",
@@ -26,7 +25,6 @@ MUTANTS = (
         "@operation({200: LogPage}, 404, takes",
         "@operation({200: LogPage}, takes",
         "tests/test_http_web.py::test_what_is_not_there_is_not_found",
-        SCHEMATHESIS,
     ),
     Mutant(
         "a route that is not described",
