@@ -39,6 +39,9 @@ class Play(RuleBasedStateMachine):
         settings = Settings(data_dir=self.folder, voiding_timeout=timedelta(seconds=30))
         self.system = Voiding(settings, self.clock)
         self.system.open()
+        for module in self.system.modules:
+            # No power fails here, and a play is many commits.
+            module.store._writer.execute("pragma synchronous=off")
         app = create_app([stage(self.system)], settings)
         app.testing = True
         app.test_client_class = CheckedClient
