@@ -1,6 +1,7 @@
 """What a person has in hand to break a system: faults armed on its modules, and what came of them."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from threading import Lock
 
 from faults.at_once import AT_ONCE
@@ -55,8 +56,10 @@ class ModuleFaults(Seam):
         return arrived, passed
 
     def handling(self, tx: Transaction, entry: Entry) -> None:
-        for each in self.armed:
-            each.handling(tx, entry)
+        # Whatever one of them raises, the others know of the message.
+        with ExitStack() as all_:
+            for each in self.armed:
+                all_.callback(each.handling, tx, entry)
 
     def handled(self, tx: Transaction, entry: Entry) -> None:
         for each in self.armed:

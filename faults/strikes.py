@@ -54,25 +54,35 @@ class DeliverTwice(Strike):
 
     def __init__(self, module: Module, times: int = 1, of: str | None = None) -> None:
         super().__init__(module, times, of)
+        self._cursor_stays = True
+        self._came = False
         self._first: Sequence[Entry] | None = None
 
     def first(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:
         first, passed = super().first(arrived, passed)
-        return first, passed - 1 if self._first is None else passed
+        self._came = True
+        return first, passed - 1 if self._cursor_stays else passed
 
     def committed(self, tx: Transaction) -> None:
-        entry = self.struck(tx)
-        if entry is None:
+        once_more, self._cursor_stays = self._cursor_stays, self._cursor_stays and not self._came
+        if (entry := self.struck(tx)) is None:
             return
         said = effects(tx, entry)
-        if self._first is None:
+        if self._first is not None:
+            self.news = f"{called(entry)} came a second time: {recognised(self._first, said)}."
+        elif once_more:
             self._first = said
             self.news = f"{called(entry)} was delivered, and comes once more."
             return
-        seen = f" at {self._first[0].position}" if self._first else ""
-        again = f"and answered again: {listed(said)}" if said else "and nothing was done twice"
-        self.news = f"{called(entry)} came a second time: seen{seen} already, {again}."
+        else:
+            self.news = f"{called(entry)} came twice while it had to wait, and was handled once."
         self.over = True
+
+
+def recognised(first: Sequence[Entry], second: Sequence[Entry]) -> str:
+    """What was answered the first time, and what the second time."""
+    seen = f"seen at {first[0].position} already" if first else "seen already"
+    return f"{seen}, and answered again: {listed(second)}" if second else f"{seen}, and nothing was done twice"
 
 
 class HoldBack(Strike):

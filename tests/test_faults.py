@@ -311,3 +311,15 @@ def test_all_is_well_after_a_restart(start: Callable[..., Voiding]) -> None:
     _, process_id = voiding(again)
     again.worker.drain()
     assert state_of(again, process_id) == "document-voided"
+
+
+def test_a_message_that_comes_twice_and_whose_handler_raises_does_not_come_for_ever(
+    system: Voiding, breaking: Breaking, clock: ManualClock
+) -> None:
+    for first, second in (("handler-raises", "deliver-twice"), ("deliver-twice", "handler-raises")):
+        _, process_id = voiding(system)
+        armed(breaking, "reports", first)
+        armed(breaking, "reports", second)
+        recover(system, breaking, clock)
+        assert state_of(system, process_id) == "document-voided"
+        assert breaking.faults["reports"].armed == []
