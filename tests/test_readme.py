@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from settings import Settings
+from tests.torture.checks import CHECKS
 from tools.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +54,13 @@ def test_every_link_leads_to_something(page: Path) -> None:
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "pictures").iterdir()), ids=lambda picture: picture.name)
 def test_every_picture_is_shown(picture: Path) -> None:
     assert f"docs/pictures/{picture.name}" in README
+
+
+def test_every_check_that_holds_a_promise_is_there() -> None:
+    told = (ROOT / "docs" / "guarantees.md").read_text()
+    for name in re.findall(r"`(tests/[a-z_/.]+)`", told):
+        assert (ROOT / name).exists(), name
+    assert [each.name for each in CHECKS if f"`{each.name}`" not in told and each.name != "mutants"] == []
 
 
 def test_every_decision_is_in_the_list() -> None:
