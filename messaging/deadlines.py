@@ -26,6 +26,7 @@ from messaging.transaction import Transaction
 from messaging.trouble import Trouble
 
 BATCH = 100
+MOST_TRIED = 1000
 AFTER_ANOTHER = timedelta(seconds=1)
 FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
@@ -86,14 +87,22 @@ class Deadlines:
         return tried or bool(told)
 
     def passed(self, limit: int) -> Sequence[str]:
-        """The ids of deadlines that have passed and were not told yet, the longest due first: at most `limit`."""
+        """The ids of deadlines that have passed, the longest due first: at most `limit`. Then those told in vain."""
         with self._journal.store.reading() as db:
-            return [each.id for each in due(db, self._journal.delay_line.present(), limit)]
+            passed = [each.id for each in due(db, self._journal.delay_line.present(), limit)]
+        in_vain = [each.correlation_id for each in self.delivery.tried_again(limit) if each.correlation_id]
+        return [*passed, *in_vain][:limit]
 
     def tell(self, id_: str) -> None:
-        """Tell one deadline, for a person, while the worker rests. Raises Refused unless it has passed."""
+        """Tell one deadline, for a person, while the worker rests. Raises Refused unless it has passed.
+
+        When its handler raises, that counts as a try. One that was told in vain is tried once more.
+        """
+        told = [each.position for each in self.delivery.tried_again(MOST_TRIED) if each.correlation_id == id_]
         with self._journal.transaction() as tx:
             deadline = find(tx, id_)
+            if deadline is None and told and self.delivery.try_now(tx, told[0]):
+                return
             if deadline is None or deadline.due_at > self._journal.delay_line.present():
                 raise Refused(f"No deadline of {id_} has passed.")
             self._tell(tx, deadline)

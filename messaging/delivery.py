@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from messaging import failures, retries
+from messaging import failures, parking, retries
 from messaging.discarded import unanswered
 from messaging.failures import Failure
 from messaging.handling import Handlers, Handling, Unreadable
@@ -143,6 +143,18 @@ class Delivery:
                 error = str(unreadable)
             if error is not None:
                 raise Refused(f"{entry.type} failed again ({error}).")
+
+    def retry_kind(self, type_: str) -> parking.Tally:
+        """Handle every parked message of a type after all; those whose handler raises again stay parked."""
+        return parking.about_all(self._journal, self.source, type_, self._retry)
+
+    def discard_kind(self, type_: str) -> parking.Tally:
+        """Give every parked message of a type up; one that others cannot be told of stays parked."""
+
+        def discard(tx: Transaction, failure: Failure) -> str | None:
+            return self.handling.attempt(tx, failure.entry, lambda: self._discard(tx, failure))
+
+        return parking.about_all(self._journal, self.source, type_, discard)
 
     def _retry(self, tx: Transaction, failure: Failure) -> str | None:
         tx.answer(failure.entry)

@@ -13,6 +13,7 @@ from messaging.transaction import Transaction
 from messaging.trouble import is_trouble
 
 LONGEST_ERROR = 1000
+MOST_LOGGED = 100
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Handling:
 
     def __init__(self, journal: Journal, handlers: Handlers) -> None:
         self._journal = journal
+        self._logged: set[tuple[str, str]] = set()
         self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
 
     def __contains__(self, type_: str) -> bool:
@@ -65,7 +67,7 @@ class Handling:
             on.handle(tx, message)
             self._journal.seam.handled(tx, entry)
 
-        return self._undone_if_it_raises(tx, entry, work)
+        return self.attempt(tx, entry, work)
 
     def react(self, tx: Transaction, entry: Entry, choose: Callable[[On], Reaction | None], reason: str) -> str | None:
         """Say what others wait for, as far as the message can be read; returns the error where that raises."""
@@ -74,7 +76,7 @@ class Handling:
         except (Unreadable, KeyError):
             return None
         reaction = choose(on)
-        return reaction and self._undone_if_it_raises(tx, entry, lambda: reaction(tx, message, reason))
+        return reaction and self.attempt(tx, entry, lambda: reaction(tx, message, reason))
 
     def read(self, entry: Entry) -> tuple[On, Message]:
         """A message, and what is done about it. Raises Unreadable, or KeyError when there is nothing."""
@@ -84,7 +86,8 @@ class Handling:
         except (ValueError, RecursionError) as error:
             raise Unreadable(f"It cannot be read: {error}") from error
 
-    def _undone_if_it_raises(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
+    def attempt(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
+        """Do something about a message; where that raises, undo it, and return the error."""
         tx.execute("savepoint delivery")
         said = len(tx.said)
         try:
@@ -95,10 +98,20 @@ class Handling:
             tx.execute("rollback to delivery")
             del tx.said[said:]
             tx.execute("release delivery")
-            logger.warning("%s failed at %s %s", self._journal.name, entry.type, entry.id, exc_info=error)
-            return text_of(error)
+            text = text_of(error)
+            self._log(entry, text, error)
+            return text
         tx.execute("release delivery")
         return None
+
+    def _log(self, entry: Entry, text: str, error: Exception) -> None:
+        """Tell who reads the app's log, of what is the same over and over once: the files and the page have it all."""
+        if (entry.type, text) in self._logged:
+            return
+        if len(self._logged) == MOST_LOGGED:
+            self._logged.clear()
+        self._logged.add((entry.type, text))
+        logger.warning("%s failed at %s %s", self._journal.name, entry.type, entry.id, exc_info=error)
 
 
 def text_of(error: Exception) -> str:

@@ -45,10 +45,15 @@ class Module(Journal):
         """Handle what has arrived, a step of each subscription. False when nothing has."""
         return any([subscription.step() for subscription in self.subscriptions])
 
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Whatever hands messages to this module."""
+        return [self.deadlines.delivery, *(each.delivery for each in self.subscriptions)]
+
     def delivery_of(self, message_id: str) -> tuple[Delivery, int]:
         """What hands a message to this module, and the message's position. Raises NotFound."""
         log, position = log_and_position(message_id) or ("", 0)
-        for delivery in (self.deadlines.delivery, *(each.delivery for each in self.subscriptions)):
+        for delivery in self.deliveries:
             if delivery.source == log:
                 return delivery, position
         raise NotFound(f"No message {message_id} is parked at {self.name}.")

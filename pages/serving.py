@@ -9,6 +9,7 @@ import pages.compensation
 import pages.controls
 import pages.faults
 import pages.logs
+import pages.parked
 import pages.routes
 from messaging.trouble import Trouble
 from pages.live import Live
@@ -41,6 +42,7 @@ def routes(stage: Stage, live: Live) -> Blueprint:
         found.register_blueprint(each)
     found.register_blueprint(pages.routes.blueprint(stage, live))
     found.register_blueprint(pages.logs.blueprint(stage))
+    found.register_blueprint(pages.parked.blueprint(stage.system))
     found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
     found.register_blueprint(pages.faults.blueprint(stage.breaking))
     if stage.tour:

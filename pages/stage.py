@@ -8,9 +8,9 @@ from typing import Any, Literal
 from flask import Blueprint
 
 from faults.breaking import KINDS, Breaking
-from messaging.clock import to_text
-from messaging.failures import Failure, failures
-from messaging.messages import Entry, NotFound
+from messaging import parking
+from messaging.clock import LONG_AGO, to_text
+from messaging.failures import Failure
 from messaging.module import Module
 from messaging.system import System
 from pages.controls import controls
@@ -21,6 +21,7 @@ from pictures.wires import wires
 from process_manager.module import ProcessManager
 
 SECONDS_A_MOMENT = 0.02
+MOST_FAILURES = 3
 
 Side = Literal["left", "middle", "right"]
 
@@ -101,13 +102,10 @@ class Stage:
         """What a message is about, by its data."""
         return next((str(data[each]) for each in self.subjects if data.get(each)), None)
 
-    def if_discarded(self, module: str, message: Entry) -> str | None:
-        """What will come of it when a message is discarded at a module, as a sentence."""
-        try:
-            delivery, _ = self.system.module(module).delivery_of(message.id)
-        except NotFound:
-            return None
-        return delivery.handling.if_discarded(message.type)
+    def if_discarded(self, module: str, type_: str) -> str | None:
+        """What will come of it when a message of a type is discarded at a module, as a sentence."""
+        deliveries = self.system.module(module).deliveries
+        return next((each.handling.if_discarded(type_) for each in deliveries if type_ in each.handling), None)
 
     def subject_url(self, subject: str) -> str | None:
         """The page of what a process is about, if it has one."""
@@ -147,7 +145,7 @@ def shown(stage: Stage) -> dict[str, Any]:
             },
             "past": [wire for wire in drawn if past(stage, wire)],
             **controls(system, stage.coordinator),
-            "failures": parked(system),
+            "failures": not_handled(system),
             "lights": stage.lights.shown,
             "troubles": system.troubles,
             "kinds": KINDS.values(),
@@ -159,9 +157,21 @@ def past(stage: Stage, wire: Any) -> bool:
     return "middle" not in (stage.side_of(wire.left), stage.side_of(wire.right))
 
 
-def parked(system: System) -> list[tuple[str, Failure]]:
-    """Every message that a module could not handle yet, with the module's name."""
-    return [(module.name, failure) for module in system.modules for failure in failures(module.store)]
+@dataclass(frozen=True)
+class NotHandled:
+    """How many messages could not be handled and are parked, how many are tried again, and the first few of them."""
+
+    parked: int
+    waiting: int
+    first: Sequence[tuple[str, Failure]]
+
+
+def not_handled(system: System) -> NotHandled:
+    """What the stage shows of messages that could not be handled: those that wait for a person first."""
+    counts = [parking.count(module.store) for module in system.modules]
+    newest = [(module.name, each) for module in system.modules for each in parking.page(module.store, MOST_FAILURES)]
+    newest.sort(key=lambda found: found[1].parked_at or LONG_AGO, reverse=True)
+    return NotHandled(sum(each.parked for each in counts), sum(each.waiting for each in counts), newest[:MOST_FAILURES])
 
 
 def cursors(page: Mapping[str, Any]) -> str:

@@ -105,6 +105,6 @@ def at_rest(server: Server) -> None:
         health = server.get("/health")
         heads.append(health["logs"])
         still = heads[-1] == heads[-2] and not any(lag for each in health["lag"].values() for lag in each.values())
-        return still and all(each["parked_at"] for each in server.get("/parked")["parked"])
+        return still and not server.get("/parked?limit=1")["waiting"]
 
     server.wait_until(quiet)

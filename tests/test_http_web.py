@@ -254,7 +254,7 @@ def test_a_message_that_is_parked_is_listed_until_it_was_handled(client: FlaskCl
     assert (message["type"], message["correlation_id"]) == ("MarkDocumentAsVoided", "voiding-INV-0003-1")
     answer = post(client, f"/parked/reports/{parked}/retry")
     assert (answer.status_code, answer.get_json()) == (200, {"retried": parked})
-    assert get(client, "/parked") == {"parked": []}
+    assert get(client, "/parked") == {"kinds": [], "waiting": 0, "parked": [], "next": None}
     assert "Every message was handled." in client.get("/parked").text
 
 

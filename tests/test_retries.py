@@ -312,3 +312,11 @@ def as_it_was_before(settings: Settings) -> None:
         db.execute("drop table failures")
         db.execute("alter table old rename to failures")
         db.execute("delete from _sqlite_migrations where name = 'keep_messages_in_columns'")
+
+
+def test_what_is_the_same_over_and_over_is_logged_once(
+    system: Voiding, clock: ManualClock, sick: Sick, caplog: pytest.LogCaptureFixture
+) -> None:
+    sick.ails = {(COLLECT, system.billing.issue("invoice", "Contoso", 100)) for _ in range(20)}
+    pass_by(system, clock, *RETRY_AFTER)
+    assert len([each for each in caplog.records if "failed at DocumentIssued" in each.getMessage()]) == 1
