@@ -21,7 +21,7 @@ DATA = {
     "no UTF-8": "cast(x'eda080' as text)",
     "no UTF-8 inside JSON": SAYS + """"document_id": "' || cast(x'eda080' as text) || '"}'""",
     "a lone surrogate": SAYS + """"document_id": "\\ud800"}'""",
-    "too deep": "replace(hex(zeroblob(20000)), '0', '[')",
+    "too deep": SAYS + """"attempt": ' || replace(hex(zeroblob(20000)), '0', '[')""",
     "too large a number": SAYS + """"amount": 1e999}'""",
     "wrong types": SAYS + WRONG_TYPES,
     "another type": """'{"type": "SomethingElse"}'""",
