@@ -101,7 +101,7 @@ class HoldBack(Strike):
         if behind:
             self._overtaken_by = behind[0]
             return [behind[0], first], behind[0].position
-        if self.module.clock.now() - self._since >= HELD_FOR:
+        if self.module.delay_line.elapsed(self._since) >= HELD_FOR:
             return [first], passed
         self.news = f"{called(first)} is held back until another one comes behind it."
         return [], first.position - 1

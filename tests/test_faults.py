@@ -161,11 +161,14 @@ def test_a_message_that_is_held_back_is_overtaken_by_the_one_behind_it(system: V
     ]
 
 
+@pytest.mark.parametrize("set_back", [0, 3600])
 def test_a_message_that_is_held_back_comes_in_the_end_though_nothing_is_behind_it(
-    system: Voiding, breaking: Breaking, clock: ManualClock
+    system: Voiding, breaking: Breaking, clock: ManualClock, set_back: float
 ) -> None:
     system.billing.issue("invoice", "Contoso", 100)
     faults = armed(breaking, "reports", "hold-back")
+    system.worker.drain()
+    clock.move(-set_back)
     system.worker.drain()
     clock.move(45)
     system.worker.drain()
