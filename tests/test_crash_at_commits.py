@@ -110,7 +110,7 @@ def void_while_the_rule_raises(world: Any) -> None:
 
 
 EVERY = 3
-"""Of what can be left, so much is started again: before a commit and after one, in turn. All of it is `make torture`'s."""
+"""So much of what can be left is started again, before a commit and after one in turn; in `make torture`, all of it."""
 
 ISSUE = issue("one", "invoice", "Contoso")
 ALL = {
