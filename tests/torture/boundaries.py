@@ -16,11 +16,15 @@ COMMITS = re.compile(r"\s*(commit|pragma\s+journal_mode\s*=)", re.IGNORECASE)
 
 @contextmanager
 def watched(tell: Callable[[Side], None]) -> Iterator[None]:
-    """Every connection that is opened inside tells of its commits, before and after each; switching to WAL is one."""
+    """Inside, every connection to a file tells of its commits, before and after each; going over to WAL is one."""
 
     class Watched(sqlite3.Connection):
+        def __init__(self, database: Any, *options: Any, **named: Any) -> None:
+            super().__init__(database, *options, **named)
+            self._is_file = database != ":memory:"
+
         def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
-            if not COMMITS.match(sql):
+            if not (self._is_file and COMMITS.match(sql)):
                 return super().execute(sql, *parameters)
             tell("before")
             cursor = super().execute(sql, *parameters)
