@@ -63,12 +63,12 @@ def test_what_the_server_itself_logs_is_one_record(printed: io.StringIO) -> None
     assert len(records(printed.getvalue())) == 1
 
 
-def test_an_error_of_a_handler_that_holds_lines_and_escape_codes_is_one_record_a_try(server: Server) -> None:
+def test_an_error_of_a_handler_that_holds_lines_and_escape_codes_is_one_record(server: Server) -> None:
     with closing(sqlite3.connect(server.data_dir / "reports.db", isolation_level=None)) as file:
         file.execute(f"create trigger jam before insert on documents begin select raise(abort, '{NASTY}'); end")
     server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")
     server.wait_until(lambda: any(each["parked_at"] for each in server.get("/parked")["parked"]), "the last try")
     server.process.terminate()
     output = server.process.communicate()[0]
-    assert len([line for line in records(output) if "failed at DocumentIssued billing-2" in line]) == 4
+    assert len([line for line in records(output) if "failed at DocumentIssued billing-2" in line]) == 1
     assert "\\x1b[2J" in output
