@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from tools.setup import ROOT, SetupError, environment_python, install, install_axe, install_browser, install_htmx
 
+AT_ONCE = "3"
+"""So many tests at once: many wait for a browser or another process, on two cores too."""
+
 
 def run(_arguments: list[str]) -> int:
     """Start the demo at localhost:8080."""
@@ -28,7 +31,7 @@ def test(arguments: list[str]) -> int:
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "mypy"],
         [str(environment_python().with_name("lint-imports")), "--no-logo", "--no-cache"],
-        [python, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments],
+        [python, "-m", "pytest", "-n", AT_ONCE, *arguments],
     ]
     for step in steps:
         print(f"▸ {' '.join(step[2:] if step[0] == python else ['lint-imports'])}", flush=True)
