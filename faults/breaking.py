@@ -48,12 +48,15 @@ class ModuleFaults(Seam):
         return [message for each in self.armed for message in each.rolled_back]
 
     def arrange(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:
+        delivered, to = arrived, passed
         for each in self.armed:
             # Each looks at what the ones before it have left.
-            if arrived:
-                arrived, passed = each.arrange(arrived, passed)
+            if delivered:
+                delivered, to = each.arrange(delivered, to)
         self._look()
-        return arrived, passed
+        # Whatever they make of it together: the cursor passes nothing that was not delivered.
+        left = [each.position - 1 for each in arrived if each not in delivered]
+        return delivered, min([to, *left])
 
     def handling(self, tx: Transaction, entry: Entry) -> None:
         # Whatever one of them raises, the others know of the message.

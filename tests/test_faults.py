@@ -326,3 +326,14 @@ def test_a_message_that_comes_twice_and_whose_handler_raises_does_not_come_for_e
         recover(system, breaking, clock)
         assert state_of(system, process_id) == "document-voided"
         assert breaking.faults["reports"].armed == []
+
+
+@pytest.mark.parametrize("other", ["deliver-twice", "crash-before-commit", "crash-after-commit"])
+def test_a_message_that_is_held_back_is_not_lost_to_another_fault(
+    system: Voiding, breaking: Breaking, clock: ManualClock, other: str
+) -> None:
+    armed(breaking, "process-manager", "hold-back")
+    armed(breaking, "process-manager", other)
+    processes = [voiding(system)[1] for _ in range(3)]
+    recover(system, breaking, clock)
+    assert [state_of(system, each) for each in processes] == ["document-voided"] * 3
