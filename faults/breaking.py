@@ -48,15 +48,11 @@ class ModuleFaults(Seam):
         return [message for each in self.armed for message in each.rolled_back]
 
     def arrange(self, arrived: Sequence[Entry], passed: int) -> tuple[Sequence[Entry], int]:
-        delivered, to = arrived, passed
-        for each in self.armed:
-            # Each looks at what the ones before it have left.
-            if delivered:
-                delivered, to = each.arrange(delivered, to)
+        # The first that wants it otherwise has its way: two at once could keep a message out for ever, or lose it.
+        ways = (each.arrange(arrived, passed) for each in self.armed)
+        way = next((each for each in ways if each != (arrived, passed)), (arrived, passed))
         self._look()
-        # Whatever they make of it together: the cursor passes nothing that was not delivered.
-        left = [each.position - 1 for each in arrived if each not in delivered]
-        return delivered, min([to, *left])
+        return way
 
     def handling(self, tx: Transaction, entry: Entry) -> None:
         # Whatever one of them raises, the others know of the message.

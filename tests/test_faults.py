@@ -328,12 +328,17 @@ def test_a_message_that_comes_twice_and_whose_handler_raises_does_not_come_for_e
         assert breaking.faults["reports"].armed == []
 
 
-@pytest.mark.parametrize("other", ["deliver-twice", "crash-before-commit", "crash-after-commit"])
-def test_a_message_that_is_held_back_is_not_lost_to_another_fault(
-    system: Voiding, breaking: Breaking, clock: ManualClock, other: str
+STRIKES = [name for name, kind in KINDS.items() if kind.strikes]
+
+
+@pytest.mark.parametrize("other", STRIKES)
+@pytest.mark.parametrize("first", STRIKES)
+def test_two_faults_at_once_lose_nothing_and_keep_nothing_out_for_ever(
+    system: Voiding, breaking: Breaking, clock: ManualClock, first: str, other: str
 ) -> None:
-    armed(breaking, "process-manager", "hold-back")
-    armed(breaking, "process-manager", other)
+    armed(breaking, "process-manager", first, 2)
+    if other != first:
+        armed(breaking, "process-manager", other, 2)
     processes = [voiding(system)[1] for _ in range(3)]
     recover(system, breaking, clock)
     assert [state_of(system, each) for each in processes] == ["document-voided"] * 3
