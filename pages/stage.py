@@ -118,7 +118,7 @@ def shown(stage: Stage) -> dict[str, Any]:
     # Before anything is read: who compares two pages by it never takes the older one for the newer.
     now = system.clock.now()
     # Not from the files as they are held still below: what a newer look has found must not seem undone.
-    told = stage.tour and stage.tour.told()
+    told, troubles = stage.tour and stage.tour.told(), system.troubles
     with ExitStack() as files:
         for module in system.modules:
             files.enter_context(module.store.reading())
@@ -147,7 +147,7 @@ def shown(stage: Stage) -> dict[str, Any]:
             **controls(system, stage.coordinator),
             "failures": not_handled(system),
             "lights": stage.lights.shown,
-            "troubles": system.troubles,
+            "troubles": troubles,
             "kinds": KINDS.values(),
         }
 

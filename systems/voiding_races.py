@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 OTHER = "other_"
 ISSUED = "Two documents, {subject} and {other_subject}, each in the report for a customer of its own."
-AGREED = "Whichever came first: Billing and Reports agree about both, and every light is green."
+AGREED = "Whichever came first, Billing and Reports agree about both."
 TO_REPORTS = '#wire-billing-reports :is([data-subject="{subject}"], [data-subject="{other_subject}"])'
 TO_MANAGER = '#wire-billing-process-manager :is([data-subject="{subject}"], [data-subject="{other_subject}"])'
 BETWEEN = '#wire-process-manager-reports :is([data-subject="{subject}"], [data-subject="{other_subject}"])'
