@@ -72,12 +72,15 @@ class Worker:
             busy = any([self._do(job, job.step, troubles) for job in self.jobs])
             if not busy or rounds % MOST_ROUNDS == 0:
                 busy |= any([self._do(job, job.step, troubles) for job in self.last])
-        jobs = [*self.jobs, *self.last]
-        for job in jobs:
+        for job in (*self.jobs, *self.last):
             self._do(job, job.settle, troubles)
         for error in troubles.values():
             raise error
-        return None if self.paused else min((job.due_at for job in jobs if job.due_at), default=None)
+        return self._next_due()
+
+    def _next_due(self) -> datetime | None:
+        jobs = () if self.paused else (*self.jobs, *self.last)
+        return min((job.due_at for job in jobs if job.due_at), default=None)
 
     def pause(self) -> None:
         """Let nothing happen by itself any more. When this returns, the last step is done."""
@@ -166,7 +169,8 @@ class Worker:
             try:
                 due_at = self.drain()
             except Exception:
-                due_at = self._clock.now() + AFTER_TROUBLE
+                again_at = self._clock.now() + AFTER_TROUBLE
+                due_at = min(self._next_due() or again_at, again_at)
             self._sleep(due_at)
 
     def _sleep(self, until: datetime | None) -> None:

@@ -85,3 +85,16 @@ def test_a_log_that_grows_wakes_it(system: Voiding) -> None:
 
 def is_voided(system: Voiding, document_id: str) -> bool:
     return status_of(system, document_id) == "voided"
+
+
+def test_what_is_due_for_others_does_not_wait_for_a_job_that_raises(
+    work: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AFTER_TROUBLE", timedelta(hours=1))
+    slept: list[datetime | None] = []
+    monkeypatch.setattr(Worker, "_sleep", lambda _, until: slept.append(until))
+    other = Work("nothing")
+    other.due_at = SystemClock().now() + timedelta(minutes=1)
+    work(Work("step"), other)
+    eventually(lambda: slept)
+    assert slept[0] == other.due_at

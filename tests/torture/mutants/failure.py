@@ -11,8 +11,8 @@ MUTANTS = (
     Mutant(
         "the worker's thread dies of an exception",
         "messaging/worker.py",
-        ("            except Exception:\n                due_at"),
-        ("            except ZeroDivisionError:\n                due_at"),
+        ("            except Exception:\n                again_at"),
+        ("            except ZeroDivisionError:\n                again_at"),
         "tests/test_worker.py::test_after_a_job_has_raised_it_is_done_again_by_itself",
     ),
     Mutant(
