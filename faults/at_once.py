@@ -5,11 +5,10 @@ import sqlite3
 from faults.fault import Fault
 from messaging.messages import Refused
 from messaging.module import Module
-from messaging.store import BUSY_TIMEOUT_MS, Store
+from messaging.store import Store
 from messaging.transaction import Transaction
+from messaging.trouble import named
 
-IMPATIENCE_MS = 100
-"""How long a module waits for the lock of its file meanwhile: its worker has others to see to."""
 NO_LIMIT = 4_294_967_294
 
 
@@ -21,7 +20,7 @@ class DiskFull(Fault):
     def begin(self) -> None:
         with self.module.store.reading() as db:
             pages = db.execute("pragma page_count").fetchone()[0]
-        pragma(self.module.store, "max_page_count", pages)
+        limit(self.module.store, pages)
 
     def committing(self, tx: Transaction) -> None:
         """Need a page more than is free, whatever the step has written: SQLite itself says that there is none."""
@@ -30,7 +29,7 @@ class DiskFull(Fault):
         tx.execute("create table filler as select zeroblob(?) as content", ((free + 2) * size,))
 
     def end(self) -> None:
-        pragma(self.module.store, "max_page_count", NO_LIMIT)
+        limit(self.module.store, NO_LIMIT)
 
 
 class ModuleOff(Fault):
@@ -74,18 +73,19 @@ class DatabaseLocked(Fault):
     follows = "Another program holds the lock: each step waits for it."
 
     def begin(self) -> None:
-        pragma(self.module.store, "busy_timeout", IMPATIENCE_MS)
-        self._other = sqlite3.connect(self.module.store.path, isolation_level=None, check_same_thread=False)
-        self._other.execute("begin immediate")
+        store = self.module.store
+        self._other = sqlite3.connect(store.path, isolation_level=None, check_same_thread=False)
+        with named(store.path):
+            self._other.execute("begin immediate")
+        store.hurry()
 
     def end(self) -> None:
         self._other.close()
-        pragma(self.module.store, "busy_timeout", BUSY_TIMEOUT_MS)
 
 
-def pragma(store: Store, name: str, value: int) -> None:
+def limit(store: Store, pages: int) -> None:
     with store.writing() as db:
-        db.execute(f"pragma {name}={value}")
+        db.execute(f"pragma max_page_count={pages}")
 
 
 AT_ONCE = (ModuleOff, DeadlineNow, DiskFull, DatabaseLocked)

@@ -11,6 +11,8 @@ from sqlite_utils import Database, Migrations
 from messaging.trouble import named
 
 BUSY_TIMEOUT_MS = 10_000
+IMPATIENCE_MS = 100
+"""How long a file is waited for that was locked the last time, too: one worker sees to all of them."""
 
 
 def from_utf8(content: bytes) -> str:
@@ -31,6 +33,7 @@ class Store:
         self.migrations = migrations
         self._write_lock = threading.Lock()
         self._local = threading.local()
+        self._hurries = False
         self._readers: list[tuple[sqlite3.Connection, threading.Lock]] = []
 
     def open(self) -> None:
@@ -49,7 +52,7 @@ class Store:
         Raises Trouble when the file cannot be written.
         """
         with self._write_lock, named(self.path):
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._begin()
             self._local.writes = True
             try:
                 yield self._writer
@@ -60,6 +63,24 @@ class Store:
                 raise
             finally:
                 self._local.writes = False
+
+    def hurry(self) -> None:
+        """Wait for the lock of the file only a moment, until it was had once."""
+        with self._write_lock:
+            self._wait(IMPATIENCE_MS)
+
+    def _begin(self) -> None:
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._wait(IMPATIENCE_MS)
+            raise
+        if self._hurries:
+            self._wait(BUSY_TIMEOUT_MS)
+
+    def _wait(self, milliseconds: int) -> None:
+        self._writer.execute(f"PRAGMA busy_timeout={milliseconds}")
+        self._hurries = milliseconds == IMPATIENCE_MS
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

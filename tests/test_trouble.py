@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
 from messaging.failures import failures
-from messaging.store import Store
+from messaging.store import IMPATIENCE_MS, Store
 from messaging.trouble import Trouble
 from pages.serving import framing
 from settings import Settings
@@ -184,3 +185,23 @@ def test_time_that_stood_still_is_made_up_for_as_soon_as_the_file_can_be_written
     clock.move(31)
     system.worker.drain()
     assert state_of(system, process_id) == "marking-timed-out"
+
+
+def test_a_file_that_stays_locked_is_waited_for_once_and_then_only_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits() -> int:
+        return int(store._writer.execute("pragma busy_timeout").fetchone()[0])
+
+    monkeypatch.setattr("messaging.store.BUSY_TIMEOUT_MS", 200)
+    with closing(Store(tmp_path / "file.db")) as store:
+        store.open()
+        with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+            other.execute("begin immediate")
+            assert waits() == 200
+            with pytest.raises(Trouble), store.writing():
+                pass
+            assert waits() == IMPATIENCE_MS
+        with store.writing():
+            pass
+        assert waits() == 200
