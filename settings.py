@@ -26,6 +26,7 @@ class Settings:
     data_dir: Path = Path("data")
     slow_down: float = 0.0
     voiding_timeout: timedelta = timedelta(seconds=30)
+    payment_timeout: timedelta = timedelta(seconds=60)
     simulate: timedelta | None = None
 
 
@@ -59,5 +60,6 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         data_dir=Path(environment.get("DATA_DIR") or "data"),
         slow_down=number("SLOW_DOWN", "0.2", 0, 100),
         voiding_timeout=timedelta(seconds=number("VOIDING_TIMEOUT", "30", 0.1, LONGEST_SECONDS, " (seconds)")),
+        payment_timeout=timedelta(seconds=number("PAYMENT_TIMEOUT", "60", 0.1, LONGEST_SECONDS, " (seconds)")),
         simulate=timedelta(seconds=simulate) if simulate else None,
     )

@@ -1,6 +1,7 @@
 """What modules say to each other, and how a log keeps it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -40,6 +41,11 @@ class Command(Message, frozen=True):
 def kind_of(message: Message) -> Kind:
     """What a log notes of a message beside its type."""
     return "command" if isinstance(message, Command) else "event"
+
+
+def made_of(data: Mapping[str, Any], command: type[Command]) -> Command:
+    """A command with its fields taken from `data` by name. Raises msgspec.ValidationError when one is missing."""
+    return msgspec.convert(data, command)
 
 
 def fields(data: str | bytes) -> dict[str, Any] | None:

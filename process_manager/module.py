@@ -8,14 +8,14 @@ import msgspec
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.handling import Handlers, On
-from messaging.messages import Message, NotFound, Refused
+from messaging.messages import Message, NotFound, Refused, made_of
 from messaging.module import Module
 from messaging.transaction import Transaction
 from process_manager import tables
 from process_manager.compensation import if_discarded
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed, ProcessAdvanced, RequestTurnedAway
-from process_manager.process import Process, command, tell
+from process_manager.process import Process, tell
 from process_manager.shapes import Shapes
 from process_manager.validation import from_elsewhere
 
@@ -69,7 +69,7 @@ class ProcessManager(Module):
             tx.execute("insert into turned_away (process_id, reason) values (?, ?)", (process_id, reason))
             tx.say(RequestTurnedAway(process_id=process_id, reason=reason))
             data = {**msgspec.structs.asdict(message), "reason": reason}
-            tx.say(command(self.started_by(message).turns_away, data))
+            tx.say(made_of(data, self.started_by(message).turns_away))
 
     def advance(self, tx: Transaction, message: Message) -> None:
         """Tell a process what has happened. Raises NotFound when there is none by that id."""

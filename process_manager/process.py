@@ -6,12 +6,12 @@ two that contradict each other the first one told counts: what was sent because 
 command and a deadline are no facts from elsewhere: they count in the state that they meet, or not at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from messaging.messages import Command, Message, Refused
+from messaging.messages import Command, Message, Refused, made_of
 from process_manager.definition import Definition
 from process_manager.states import Transition
 
@@ -52,10 +52,5 @@ def tell(definition: Definition, process: Process, message: Message) -> tuple[Pr
         raise Refused(f"{fact} does not apply to {process.id}: its state is {process.state}.")
     data = {**process.data, **msgspec.structs.asdict(message)}
     state = taken[-1].target.name if taken else process.state
-    commands = [command(each.sends, data) for each in taken if each.sends]
+    commands = [made_of(data, each.sends) for each in taken if each.sends]
     return Process(process.id, process.subject, state, facts, data), commands
-
-
-def command(type_: type[Command], data: Mapping[str, Any]) -> Command:
-    """A command with its fields taken from `data` by name. Raises msgspec.ValidationError when one is missing."""
-    return msgspec.convert(data, type_)

@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import process_manager.module
-import process_manager.process
 import reports.module
 import reports.rules
 from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.journal import Journal
+from messaging.messages import made_of
 from systems.voiding import Voiding
 from tests.support import JSON, ManualClock, get, post, raise_error, rows, said, state_of, voiding
 
@@ -137,13 +137,12 @@ def test_of_all_that_are_discarded_those_that_others_cannot_be_told_of_stay(
     system: Voiding, client: FlaskClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = requests(system, clock, 5)
-    command = process_manager.process.command
 
-    def command_or_raise(type_: Any, data: Any) -> Any:
-        return raise_error() if data["document_id"] == documents[2] else command(type_, data)
+    def command_or_raise(data: Any, command: Any) -> Any:
+        return raise_error() if data["document_id"] == documents[2] else made_of(data, command)
 
     with monkeypatch.context() as patch:
-        patch.setattr(process_manager.module, "command", command_or_raise)
+        patch.setattr(process_manager.module, "made_of", command_or_raise)
         answer = post(client, "/parked/process-manager/all/discard", type="DocumentVoidingRequested")
     assert answer.get_json() == {"discarded": 4, "failed": 1}
     [left] = failures(system.manager.store)

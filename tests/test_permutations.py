@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.messages import Command, Message
-from process_manager import process
+from messaging.messages import Command, Message, made_of
 from process_manager.definition import Definition
 from process_manager.process import Process, tell
 from process_manager.voiding import voiding
@@ -57,7 +56,7 @@ def drops_what_comes_early(definition: Definition, at: Process, message: Message
 def answers_again(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
     after, commands = tell(definition, at, message)
     if after == at and "Succeeded" in name_of(message):
-        commands = [process.command(each.sends, at.data) for each in definition.transitions if each.sends][:1]
+        commands = [made_of(at.data, each.sends) for each in definition.transitions if each.sends][:1]
     return after, commands
 
 

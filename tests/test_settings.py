@@ -12,7 +12,7 @@ from settings import BadSetting, Settings, from_environment
 from systems.voiding import Voiding
 from tests.support import ManualClock
 
-NAMES = ("PORT", "HOST", "DATA_DIR", "SLOW_DOWN", "VOIDING_TIMEOUT", "SIMULATE")
+NAMES = ("PORT", "HOST", "DATA_DIR", "SLOW_DOWN", "VOIDING_TIMEOUT", "PAYMENT_TIMEOUT", "SIMULATE")
 DEFAULTS = Settings(
     port=8080,
     host="127.0.0.1",
@@ -26,12 +26,14 @@ BAD = {
     "PORT": ("0", "65536", "-1", "+80", "80.5", "1e3", "http", " 8080", "٨٠٨٠", "8_080", "nan", "1e400"),
     "SLOW_DOWN": (*NO_NUMBERS, "100.1", "101"),
     "VOIDING_TIMEOUT": (*NO_NUMBERS, "0", "0.09", "86401"),
+    "PAYMENT_TIMEOUT": (*NO_NUMBERS, "0", "0.09", "86401"),
     "SIMULATE": (*NO_NUMBERS, "86401"),
 }
 RANGES = {
     "PORT": "a whole number from 1 to 65535",
     "SLOW_DOWN": "a number from 0 to 100",
     "VOIDING_TIMEOUT": "a number from 0.1 to 86400 (seconds)",
+    "PAYMENT_TIMEOUT": "a number from 0.1 to 86400 (seconds)",
     "SIMULATE": "a number from 0 to 86400 (seconds between documents, 0 is off)",
 }
 
@@ -58,6 +60,7 @@ def test_an_empty_setting_has_its_default(name: str) -> None:
         ("SLOW_DOWN", "100", "slow_down", 100.0),
         ("VOIDING_TIMEOUT", "0.1", "voiding_timeout", timedelta(seconds=0.1)),
         ("VOIDING_TIMEOUT", "86400", "voiding_timeout", timedelta(days=1)),
+        ("PAYMENT_TIMEOUT", "0.1", "payment_timeout", timedelta(seconds=0.1)),
         ("SIMULATE", "0", "simulate", None),
         ("SIMULATE", "0.5", "simulate", timedelta(seconds=0.5)),
         ("SIMULATE", "86400", "simulate", timedelta(days=1)),

@@ -1,0 +1,1 @@
+"""Orders: what becomes of a cart once it is final."""

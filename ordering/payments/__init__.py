@@ -1,0 +1,1 @@
+"""Payments: the money for an order, asked for, taken, and paid back."""

@@ -1,0 +1,1 @@
+"""Shipments: what is in stock, and the packages that were sent."""
