@@ -1,10 +1,12 @@
 """The words that the four modules share in their messages."""
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, get_args
 
 import msgspec
 
 Product = Literal["book", "mug", "poster"]
+PRODUCTS: tuple[Product, ...] = get_args(Product)
 Reason = Literal["customer", "payment declined", "payment timed out", "out of stock"]
 """Why an order was cancelled."""
 
@@ -15,3 +17,8 @@ class Line(msgspec.Struct, frozen=True):
     product: Product
     quantity: int
     price: int
+
+
+def total(lines: Iterable[Line]) -> int:
+    """What lines cost together, in cents."""
+    return sum(line.quantity * line.price for line in lines)
