@@ -45,6 +45,14 @@ class ProductWasOutOfStock(Event, frozen=True):
     reason: Reason
 
 
+class PackageRequested(InternalEvent, frozen=True):
+    """An order's package was asked for; what comes of it is said next."""
+
+    process_id: str
+    order_id: str
+    products: tuple[Line, ...]
+
+
 class ProductSpoiled(InternalEvent, frozen=True):
     """A piece of a product cannot be sold any more."""
 
