@@ -42,11 +42,12 @@ class Unreadable(Exception):
 
 
 class Handling:
-    """Hands messages to a module's handlers. When one raises, what it did is undone, and only that."""
+    """Hands messages of its `types` to a module's handlers. When one raises, what it did is undone, and only that."""
 
     def __init__(self, journal: Journal, handlers: Handlers) -> None:
         self._journal = journal
         self._logged: set[tuple[str, str]] = set()
+        self.types = tuple(handlers)
         self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
 
     def __contains__(self, type_: str) -> bool:

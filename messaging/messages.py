@@ -48,6 +48,11 @@ def made_of(data: Mapping[str, Any], command: type[Command]) -> Command:
     return msgspec.convert(data, command)
 
 
+def answering(event: Message, command: type[Command]) -> Command:
+    """A command with its fields taken from an event by name. Raises msgspec.ValidationError when one is missing."""
+    return made_of(msgspec.structs.asdict(event), command)
+
+
 def fields(data: str | bytes) -> dict[str, Any] | None:
     """What is in a message's JSON; None where nobody can read it, as it is no JSON object."""
     try:

@@ -3,18 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from messaging.handling import Handlers, On
-from messaging.messages import Command, Event, Message, made_of
+from messaging.messages import Command, Event, answering
 from messaging.transaction import Transaction
 
 Table = Mapping[type[Event], type[Command]]
-
-
-def answering(event: Message, command: type[Command]) -> Command:
-    """A command with its fields taken from an event by name. Raises msgspec.ValidationError when one is missing."""
-    return made_of(msgspec.structs.asdict(event), command)
 
 
 def reactions(table: Table, commands: Handlers) -> Handlers:

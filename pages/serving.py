@@ -11,6 +11,7 @@ import pages.faults
 import pages.logs
 import pages.parked
 import pages.routes
+import pages.variants
 from messaging.trouble import Trouble
 from pages.live import Live
 from pages.stage import Stage, cursors, shown
@@ -24,6 +25,7 @@ def register(app: Flask, stages: Sequence[Stage]) -> None:
         for module in stage.system.modules:
             module.on_change = live.changed
         app.register_blueprint(routes(stage, live))
+    app.register_blueprint(pages.variants.blueprint(pages.variants.fronts(stages)))
 
     @app.before_request
     def choose() -> None:
@@ -32,7 +34,8 @@ def register(app: Flask, stages: Sequence[Stage]) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {"stages": stages, **belonging(g.stage)}
+        variants = pages.variants.variants(g.stage, stages)
+        return {"tabs": pages.variants.tabs(stages), "variants": variants, **belonging(g.stage)}
 
 
 def routes(stage: Stage, live: Live) -> Blueprint:

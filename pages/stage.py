@@ -8,12 +8,11 @@ from typing import Any, Literal
 from flask import Blueprint
 
 from faults.breaking import KINDS, Breaking
-from messaging import parking
-from messaging.clock import LONG_AGO, to_text
-from messaging.failures import Failure
+from messaging.clock import to_text
 from messaging.module import Module
 from messaging.system import System
 from pages.controls import controls
+from pages.failures import not_handled
 from pages.lights import Lights
 from pages.tour import Tour
 from pictures.ribbons import ribbon
@@ -21,7 +20,6 @@ from pictures.wires import wires
 from process_manager.module import ProcessManager
 
 SECONDS_A_MOMENT = 0.02
-MOST_FAILURES = 3
 
 Side = Literal["left", "middle", "right"]
 
@@ -55,7 +53,8 @@ class Stage:
     `why` says in a sentence what it is there for. `subjects` are the fields by which its messages name what they are
     about; `subject_page` is the path before the id of what a process is about. `coordinator` runs the processes.
     `lists` are titles and paths of the pages with all there is. `tour` shows what can happen,
-    `breaking` lets a person have something go wrong.
+    `breaking` lets a person have something go wrong. Stages of one title show the same modules, each coordinated in the
+    way that its `variant` names. `styles` are the style sheets that its own templates need, by their names in static/.
     """
 
     title: str
@@ -70,6 +69,8 @@ class Stage:
     subject_page: str | None = None
     lists: Sequence[tuple[str, str]] = ()
     tour: Tour | None = None
+    variant: str | None = None
+    styles: Sequence[str] = ()
     lights: Lights = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
@@ -88,6 +89,11 @@ class Stage:
     @property
     def name(self) -> str:
         return self.system.name
+
+    @property
+    def full_title(self) -> str:
+        """Its title, and the variant that it shows."""
+        return f"{self.title}, {self.variant}" if self.variant else self.title
 
     def close(self) -> None:
         """Stop the system's worker, and close its files."""
@@ -155,23 +161,6 @@ def shown(stage: Stage) -> dict[str, Any]:
 def past(stage: Stage, wire: Any) -> bool:
     """Whether a wire leads past the middle of the stage."""
     return "middle" not in (stage.side_of(wire.left), stage.side_of(wire.right))
-
-
-@dataclass(frozen=True)
-class NotHandled:
-    """How many messages could not be handled and are parked, how many are tried again, and the first few of them."""
-
-    parked: int
-    waiting: int
-    first: Sequence[tuple[str, Failure]]
-
-
-def not_handled(system: System) -> NotHandled:
-    """What the stage shows of messages that could not be handled: those that wait for a person first."""
-    counts = [parking.count(module.store) for module in system.modules]
-    newest = [(module.name, each) for module in system.modules for each in parking.page(module.store, MOST_FAILURES)]
-    newest.sort(key=lambda found: found[1].parked_at or LONG_AGO, reverse=True)
-    return NotHandled(sum(each.parked for each in counts), sum(each.waiting for each in counts), newest[:MOST_FAILURES])
 
 
 def cursors(page: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from process_manager.voiding import voiding
 from reports.module import ReportsModule
 from tests.server import ROOT
 
-ROOMS = ("messaging", "faults", "process_manager", "web", "pictures", "pages")
+ROOMS = ("messaging", "faults", "process_manager", "saga", "web", "pictures", "pages")
 FILES = ("templates/pages", "templates/web", "static")
 OF_A_SYSTEM = ("process_manager/voiding.py", "static/vendor")
 DEFINITION = voiding(timedelta(seconds=30))
