@@ -54,8 +54,8 @@ def compensation(stage: Stage, manager: ProcessManager, process_id: str) -> Comp
     definition = standing.definition if standing else definition_by_name(manager, process_id)
     if definition is None:
         return Compensation([], [])
-    state, has_deadline = (standing.state, standing.has_deadline) if standing else (None, False)
-    found = ways_out(definition, state, has_deadline, [entry for _, entry in readers.values()])
+    stands, has_deadline = (standing.stands, standing.has_deadline) if standing else ((), False)
+    found = ways_out(definition, stands, has_deadline, [entry for _, entry in readers.values()])
     return Compensation(definition.outcomes, [Way(outcome, entry, readers[entry.id][0]) for outcome, entry in found])
 
 

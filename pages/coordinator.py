@@ -1,5 +1,6 @@
 """The process manager's lane: the state machine with every process in it, and the processes that wait for something."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from pictures.machine import Diagram, draw, levels
 from process_manager import views
 from process_manager.definition import Definition
 from process_manager.module import ProcessManager
+from process_manager.states import Stands
 
 MOST_RUNNING = 12
 MOST_FAILED = 5
@@ -38,24 +40,31 @@ def shown(manager: ProcessManager) -> dict[str, Any]:
     }
 
 
-def totals(manager: ProcessManager, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+def totals(manager: ProcessManager, counts: Mapping[str, Mapping[Stands, int]]) -> dict[str, int]:
     """How many processes run, wait for a person, and have finished."""
     found = {"running": 0, "failed": 0, "finished": 0}
     for definition in manager.definitions.values():
-        for state in definition.states:
-            kind = "finished" if state.final else "failed" if definition.acknowledgeable(state.name) else "running"
-            found[kind] += counts[definition.name][state.name]
+        for stands, count in counts[definition.name].items():
+            final, waits = definition.state(stands).final, definition.acknowledgeable(stands)
+            found["finished" if final else "failed" if waits else "running"] += count
     return found
 
 
-def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[str, int]) -> Diagram:
-    """A state machine with every process in its state, the latest ones by name, and what was just now taken."""
+def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[Stands, int]) -> Diagram:
+    """The state machines with every process in its states, the latest ones by name, and what was just now taken."""
     now = manager.clock.now()
-    latest = {
-        state.name: views.processes(manager, state=state.name, limit=MOST_TOKENS)["processes"]
-        for state in definition.states
+    many: Counter[str] = Counter()
+    latest: dict[str, list[dict[str, Any]]] = {}
+    for stands, count in counts.items():
+        there = views.standing_there(manager, definition, stands, MOST_TOKENS)
+        for name in stands:
+            many[name] += count
+            latest[name] = latest.get(name, []) + there
+    newest = {
+        name: sorted(found, key=lambda each: each["started_at"], reverse=True)[:MOST_TOKENS]
+        for name, found in latest.items()
     }
-    return draw(definition, counts, latest, views.taken(manager, now - JUST_NOW, now))
+    return draw(definition, many, newest, views.taken(manager, now - JUST_NOW, now))
 
 
 def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,18 +72,21 @@ def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
 
     `since` and `until` are where its start and its deadline would be, had time never stood still.
     """
-    definition = views.definition_of(manager, process["id"])
-    level = levels(definition)
-    state = definition.state(process["state"])
+    standing = views.standing(manager, process["id"])
+    assert standing, f"{process['id']} is gone"
+    definition, stands = standing.definition, standing.stands
+    state = definition.state(stands)
+    level = {state.name: at for machine in definition.machines for state, at in levels(machine).items()}
     line, now = manager.delay_line, manager.clock.now()
     left = from_text(process["deadline"]) - line.present() if process["deadline"] else None
     return {
         **process,
         "subject": process[definition.subject],
         "status": state,
-        "acknowledgeable": definition.acknowledgeable(state.name),
-        "step": level[state] + 1,
-        "steps": max(level.values()) + 1,
+        "waits_for": definition.waits_for(stands),
+        "acknowledgeable": definition.acknowledgeable(stands),
+        "step": sum(level[each] + 1 for each in stands),
+        "steps": sum(max(levels(machine).values()) + 1 for machine in definition.machines),
         "age": age(line.elapsed(from_text(process["started_at"]))),
         "since": to_text(line.set_out_at(process["started_at"])),
         "left": left and max(0, round(left.total_seconds())),

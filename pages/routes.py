@@ -135,17 +135,19 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
         whole = {**process, "history": stage.system.history(process_id)}
         if wants_json():
             return json(whole)
-        definition = views.definition_of(manager, process_id)
+        standing = views.standing(manager, process_id)
+        assert standing, f"{process_id} is gone"
+        definition, stands = standing.definition, standing.stands
         return Response(
             render_template(
                 "pages/process.html",
                 it=whole,
                 process_id=process_id,
                 subject_url=stage.subject_url(process[definition.subject]),
-                state=definition.state(process["state"]),
+                state=definition.state(stands),
                 paused=stage.system.worker.paused,
                 left=left(manager, process["deadline"]),
-                acknowledgeable=definition.acknowledgeable(process["state"]),
+                acknowledgeable=definition.acknowledgeable(stands),
                 compensation=compensation(stage, manager, process_id),
                 **story(
                     whole,

@@ -15,7 +15,7 @@ from pictures.legible import legible
 from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
 from process_manager.process import follow
-from process_manager.states import State, Transition
+from process_manager.states import Stands, State, Transition, read
 from process_manager.views import WITHOUT_REASON
 
 
@@ -26,6 +26,8 @@ class Stay:
     first: int
     until: int | None
     state: State | None
+    stands: Stands = ()
+    waits_for: str = ""
     since: str | None = None
     reason: str | None = None
     deadline: str | None = None
@@ -73,11 +75,11 @@ def story(
             (stay, box, *tokens(box, [process], definition.subject))
             for stay in stood
             for box in picture.boxes
-            if box.state == stay.state
+            if box.state.name in stay.stands
         ],
         "texts": {
             "sequence": mermaid.sequence(history, titles, manager, definition),
-            "states": mermaid.states(definition, process["state"]),
+            "states": mermaid.states(definition, stood[-1].stands),
             "json": readable(process),
         },
     }
@@ -100,17 +102,20 @@ def stays(history: History, definition: Definition) -> list[Stay]:
             found.append(replace(found[-1], first=step, until=until, deadline=advanced["data"]["deadline"]))
             continue
         cause = causes.get(advanced["causation_id"], advanced)
-        state = definition.state(advanced["data"]["state"])
+        stands = read(advanced["data"]["state"])
+        state = definition.state(stands)
         reason = cause["data"].get("reason", reason)
         armed = [
             each["data"]["deadline"]
             for each in history[step:until]
             if each["causation_id"] == advanced["causation_id"] and "deadline" in each["data"]
         ]
-        new = Stay(step, until, state, offset(history, advanced["occurred_at"]))
+        since = offset(history, advanced["occurred_at"])
+        new = Stay(step, until, state, stands, definition.waits_for(stands), since)
         last = found[-1] if found[-1].state == state else new
+        deadline = armed[0] if armed else last.deadline
         why = None if state.tone in WITHOUT_REASON else reason
-        found.append(Stay(step, until, state, last.since, why, armed[0] if armed else last.deadline))
+        found.append(replace(new, since=last.since, reason=why, deadline=deadline))
     return found
 
 
@@ -121,15 +126,13 @@ def moved(message: Mapping[str, Any]) -> bool:
 
 def taken(history: History, definition: Definition) -> dict[Transition, int]:
     """The transitions that the process has gone through, each with the place in the history where it did."""
-    state: str | None = None
+    stands: Stands = ()
     facts: tuple[str, ...] = ()
     found = {}
     for step, message in enumerate(history):
         if message["type"] == ProcessAdvanced.__name__:
-            transitions, facts = follow(definition, state, facts, message["data"]["fact"])
-            for transition in transitions:
-                found[transition] = step
-                state = transition.target.name
+            transitions, stands, facts = follow(definition, stands, facts, message["data"]["fact"])
+            found.update(dict.fromkeys(transitions, step))
     return found
 
 

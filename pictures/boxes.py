@@ -55,16 +55,20 @@ class Box:
 
 @dataclass(frozen=True)
 class Token:
-    """A process, by the middle of its place; a pill says its subject, cut to fit, a dot says nothing."""
+    """A process in a state, by the middle of its place; a pill says its subject, cut to fit, a dot says nothing.
+
+    `machine` is the one that the state is of, where a process has several.
+    """
 
     process: Mapping[str, Any]
-    tone: str
+    state: State
     subject: str
     text: str
     x: float
     y: float
     width: float
     height: float
+    machine: str = ""
 
 
 def width_of(boxes: int, room: float) -> float:
@@ -111,4 +115,4 @@ def tokens(box: Box, processes: Shown, subject: str) -> list[Token]:
 def token(box: Box, process: Mapping[str, Any], subject: str, x: float, y: float, width: float, height: float) -> Token:
     name = str(process[subject])
     text = name if len(name) <= PILL_LETTERS else name[: PILL_LETTERS - 1] + "…"
-    return Token(process, box.state.tone, name, text if width > DOT else "", x, y, width, height)
+    return Token(process, box.state, name, text if width > DOT else "", x, y, width, height)

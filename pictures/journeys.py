@@ -10,7 +10,7 @@ from messaging.clock import from_text
 from messaging.messages import MessageParked
 from process_manager.definition import Definition
 from process_manager.messages import DeadlinePassed, ProcessAdvanced, RequestTurnedAway
-from process_manager.states import Tone
+from process_manager.states import Stands, Tone, read
 
 History = Sequence[Mapping[str, Any]]
 
@@ -89,15 +89,15 @@ def overtaken(history: History, journey: Journey, others: Sequence[Journey]) -> 
 def notes(history: History, ways: Sequence[Journey], definition: Definition) -> list[Note]:
     """Every message that went to nobody. A state that the process reached stands for itself."""
     sent = {way.step for way in ways}
-    before = armed = None
+    before: Stands = ()
+    armed = None
     found = []
     for step, message in enumerate(history):
         module = message["log"]
         if message["type"] == ProcessAdvanced.__name__:
-            state = definition.state(message["data"]["state"])
-            reached = Note(step, module, state.name.replace("-", " "), state.tone)
-            found.append(Note(step, module, "state unchanged") if state == before else reached)
-            before = state
+            stands = read(message["data"]["state"])
+            found.append(reached(definition, Note(step, module, "state unchanged"), before, stands))
+            before = stands
         elif step not in sent:
             text = re.sub(r"(?<!^)(?=[A-Z])", " ", message["type"]).lower()
             until = message["data"].get("deadline")
@@ -108,6 +108,14 @@ def notes(history: History, ways: Sequence[Journey], definition: Definition) -> 
                 armed = until
             found.append(Note(step, module, text, TONES.get(message["type"], "closed")))
     return found
+
+
+def reached(definition: Definition, note: Note, before: Stands, stands: Stands) -> Note:
+    """The note of where a process has come; as it is where it stands as before."""
+    new = [definition.state_of_machine(each) for each in stands if each not in before]
+    if not new:
+        return note
+    return replace(note, text=" · ".join(each.name.replace("-", " ") for each in new), tone=new[-1].tone)
 
 
 def offset(history: History, moment: str) -> str:

@@ -61,18 +61,29 @@ def label(names: Sequence[tuple[str, str | None]]) -> Label:
 
 
 def stacked(names: Sequence[tuple[str, str | None]], type_: Type, most: int) -> tuple[list[Text], float, float]:
-    """Names below each other in lines of at most that many letters, their width and height."""
+    """Names below each other in lines of at most that many letters, their width and height.
+
+    A command that several events lead to stands once, below the last of them.
+    """
     found: list[tuple[str, list[tuple[float, float, str]]]] = []
     top = width = 0.0
-    for event, command in names:
-        top += BETWEEN if found else 0.0
-        for kind, name, mark in (("event", event, ""), ("command", command, ARROW)):
+    for row, (event, command) in enumerate(names):
+        once = command if command not in [each for _, each in names[row + 1 : row + 2]] else None
+        top += BETWEEN if row and names[row - 1][1] != command else 0.0
+        for kind, name, mark in (("event", event, ""), ("command", once, ARROW)):
             if name:
                 indent = len(mark) * type_.letter
                 lines = wrap(humps(name), most - len(mark))
                 texts = [mark + lines[0], *lines[1:]]
-                places = [top + (row + 0.81) * type_.pitch for row in range(len(lines))]
-                found.append((kind, [(indent if row else 0.0, places[row], text) for row, text in enumerate(texts)]))
+                found.append(
+                    (
+                        kind,
+                        [
+                            (indent if line else 0.0, top + (line + 0.81) * type_.pitch, text)
+                            for line, text in enumerate(texts)
+                        ],
+                    )
+                )
                 width = max(width, indent + type_.letter * max(map(len, lines)))
                 top += type_.pitch * len(lines)
     texts_ = [Text(kind, [Line(x, y - top / 2, text) for x, y, text in lines]) for kind, lines in found]

@@ -5,15 +5,16 @@ Coordinates are in units of the picture: one is a CSS pixel where the picture is
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pictures import layers, routes
 from pictures.boxes import Box, Shown, Token, fitted, height_of, pills, tokens, width_of
 from pictures.labels import Label, label
 from process_manager.definition import Definition
-from process_manager.states import State, Transition
+from process_manager.states import Machine, State, Transition
 
 ROOM, MARGIN = 588.0, 6.0
+GAP, HEADING = 10.0, 18.0
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,33 @@ class Edge:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where one of several machines stands, and what it is called."""
+
+    title: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Diagram:
-    """The whole picture."""
+    """The whole picture, without `frames` where a process has one machine only."""
 
     width: float
     height: float
+    frames: Sequence[Frame]
     boxes: Sequence[Box]
     edges: Sequence[Edge]
     tokens: Sequence[Token]
 
 
-def levels(definition: Definition) -> dict[State, int]:
+def levels(machine: Machine) -> dict[State, int]:
     """Each state's level: the longest way that leads to it."""
-    pairs = [(each.source.name, each.target.name) for each in definition.transitions if each.source]
-    level = layers.levels([state.name for state in definition.states], pairs)
-    return {state: level[state.name] for state in definition.states}
+    pairs = [(each.source.name, each.target.name) for each in machine.transitions if each.source]
+    level = layers.levels([state.name for state in machine.states], pairs)
+    return {state: level[state.name] for state in machine.states}
 
 
 def draw(
@@ -62,35 +75,85 @@ def draw(
 
     `taken` names the transitions that were taken just now, by event and state, each by a number of its own.
     """
-    level = levels(definition)
-    width = width_of(max(Counter(level.values()).values()), ROOM - 2 * MARGIN)
-    titles = {state: fitted(state.title, width) for state in level}
-    lines = {row: max(len(titles[state].lines) for state in level if level[state] == row) for row in level.values()}
-    heights = {state: height_of(lines[row]) for state, row in level.items()}
-    links = {link_of(each): each for each in merged(definition)}
-    places = layers.place([state.name for state in level], list(links), width, ROOM - 2 * MARGIN)
-    drawn = routes.draw(places, width, {state.name: height for state, height in heights.items()}, MARGIN, ROOM)
-
-    def box(state: State) -> Box:
-        count, named = counts.get(state.name, 0), shown.get(state.name, ())[: pills(width)]
-        return Box(state, titles[state], *drawn.corners[state.name], width, heights[state], count, count - len(named))
-
-    boxes = [box(state) for state in level]
-    found = [each for box in boxes for each in tokens(box, shown.get(box.state.name, ()), definition.subject)]
+    several = len(definition.machines) > 1
+    room = (ROOM - GAP * (len(definition.machines) - 1)) / len(definition.machines)
+    x, y = 0.0, HEADING if several else 0.0
+    frames: list[Frame] = []
+    boxes: list[Box] = []
+    edges: list[Edge] = []
+    for machine in definition.machines:
+        drawn = draw_machine(machine, counts, shown, taken or {}, (x, y), room)
+        frames.append(Frame(title_of(machine), x, y, drawn.width, drawn.height))
+        boxes += drawn.boxes
+        edges += drawn.edges
+        x += drawn.width + GAP
+    named = {state: machine.name for machine in definition.machines for state in machine.states if several}
+    found = [
+        replace(each, machine=named.get(box.state, ""))
+        for box in boxes
+        for each in tokens(box, shown.get(box.state.name, ()), definition.subject)
+    ]
+    height = max(each.height for each in frames)
     return Diagram(
-        drawn.width,
-        drawn.height,
+        x - GAP,
+        y + height,
+        [replace(each, height=height) for each in frames] if several else [],
         boxes,
-        [edge(transitions, drawn.routes[link], taken or {}) for link, transitions in links.items()],
+        edges,
         # In an order that no change of state changes: a token that is moved in the page does not glide.
         sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
     )
 
 
-def merged(definition: Definition) -> list[list[Transition]]:
+def title_of(machine: Machine) -> str:
+    """What a machine is called, and what it waits for before it is entered."""
+    return f"{machine.name}, once {machine.after.title.lower()}" if machine.after else machine.name
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One machine, in a picture in which others stand beside it."""
+
+    width: float
+    height: float
+    boxes: Sequence[Box]
+    edges: Sequence[Edge]
+
+
+def draw_machine(
+    machine: Machine,
+    counts: Mapping[str, int],
+    shown: Mapping[str, Shown],
+    taken: Mapping[tuple[str, str], int],
+    corner: tuple[float, float],
+    room: float,
+) -> Drawn:
+    """A machine with its left and upper corner there, in a room of that width, or a wider one if it needs that."""
+    level = levels(machine)
+    width = width_of(max(Counter(level.values()).values()), room - 2 * MARGIN)
+    titles = {state: fitted(state.title, width) for state in level}
+    lines = {row: max(len(titles[state].lines) for state in level if level[state] == row) for row in level.values()}
+    heights = {state: height_of(lines[row]) for state, row in level.items()}
+    links = {link_of(each): each for each in merged(machine)}
+    places = layers.place([state.name for state in level], list(links), width, room - 2 * MARGIN)
+    drawn = routes.draw(places, width, {state.name: height for state, height in heights.items()}, MARGIN, room, *corner)
+
+    def box(state: State) -> Box:
+        count, named = counts.get(state.name, 0), shown.get(state.name, ())[: pills(width)]
+        return Box(state, titles[state], *drawn.corners[state.name], width, heights[state], count, count - len(named))
+
+    return Drawn(
+        drawn.width,
+        drawn.height,
+        [box(state) for state in level],
+        [edge(transitions, drawn.routes[link], taken) for link, transitions in links.items()],
+    )
+
+
+def merged(machine: Machine) -> list[list[Transition]]:
     """The transitions, those between the same two states together."""
     found: dict[tuple[str, str], list[Transition]] = {}
-    for each in definition.transitions:
+    for each in machine.transitions:
         if each.source:
             found.setdefault((each.source.name, each.target.name), []).append(each)
     return list(found.values())

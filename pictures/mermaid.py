@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pictures.journeys import PERSON, History, journeys, lifelines, notes
 from process_manager.definition import Definition
-from process_manager.states import Transition
+from process_manager.states import Machine, Stands, Transition
 
 
 def sequence(history: History, titles: Mapping[str, str], manager: str, definition: Definition) -> str:
@@ -29,15 +29,29 @@ def sequence(history: History, titles: Mapping[str, str], manager: str, definiti
     return "\n".join([*lines, *(line for _, line in sorted(said))]) + "\n"
 
 
-def states(definition: Definition, current: str | None = None) -> str:
-    """The state machine, with the state called `current` set apart."""
+def states(definition: Definition, current: Stands = ()) -> str:
+    """The state machines, several of them side by side, with the states that a process is in set apart."""
     lines = ["stateDiagram-v2", "    direction LR"]
-    lines += [f'    state "{text(state.title)}" as {identifier(state.name)}' for state in definition.states]
-    lines += [f"    {transition(each)}" for each in definition.transitions]
-    lines += [f"    {identifier(state.name)} --> [*]" for state in definition.states if state.final]
+    for machine in definition.machines:
+        if len(definition.machines) == 1:
+            lines += [f"    {each}" for each in machine_lines(machine)]
+        else:
+            lines += [
+                f"    state {identifier(machine.name)} {{",
+                *(f"        {each}" for each in machine_lines(machine)),
+            ]
+            lines.append("    }")
     if current:
-        lines += ["    classDef current stroke-width:4px", f"    class {identifier(current)} current"]
+        lines += ["    classDef current stroke-width:4px"]
+        lines += [f"    class {identifier(name)} current" for name in current]
     return "\n".join(lines) + "\n"
+
+
+def machine_lines(machine: Machine) -> list[str]:
+    """A machine's states, and the ways between them."""
+    lines = [f'state "{text(state.title)}" as {identifier(state.name)}' for state in machine.states]
+    lines += [transition(each) for each in machine.transitions]
+    return [*lines, *(f"{identifier(state.name)} --> [*]" for state in machine.states if state.final)]
 
 
 def transition(each: Transition) -> str:

@@ -49,37 +49,40 @@ class Drawn:
     routes: Mapping[Link, Route]
 
 
-def draw(places: Places, width: float, heights: Mapping[str, float], margin: float, least: float) -> Drawn:
-    """The picture of nodes of that width and those heights; it is at least `least` wide."""
+def draw(
+    places: Places, width: float, heights: Mapping[str, float], margin: float, least: float, x: float = 0, y: float = 0
+) -> Drawn:
+    """The picture of nodes of that width and those heights; it is at least `least` wide, its corner at x, y."""
     exits = side_exits(places, width)
     lines = plumb_lines(places, width, exits)
-    bands = rows(places, heights, lines, margin)
+    bands = rows(places, heights, lines, y + margin)
     items = [each for row in places.rows for each in row]
     left = max(least / 2, margin - min(each.x - each.left for each in items) - SPACE)
     right = max(least / 2, margin + max(each.x + each.right for each in items) - SPACE)
+    zero = x + left
     corners = {
-        node: (left + x - width / 2, bands[2 * places.level[node]].middle - heights[node] / 2)
-        for node, x in places.x.items()
+        node: (zero + middle - width / 2, bands[2 * places.level[node]].middle - heights[node] / 2)
+        for node, middle in places.x.items()
     }
     routes = {}
     for link, way in places.ways.items():
         source, target = 2 * places.level[link.source], 2 * places.level[link.target]
-        x = {row: left + each for row, each in lines[link].items()}
-        steps = [(x[row], bands[row].top - (0 if row % 2 else HEAD), bands[row].bottom) for row in way.x]
-        steps.append((x[target], bands[target].top - HEAD, corners[link.target][1] - HEAD))
+        at = {row: zero + each for row, each in lines[link].items()}
+        steps = [(at[row], bands[row].top - (0 if row % 2 else HEAD), bands[row].bottom) for row in way.x]
+        steps.append((at[target], bands[target].top - HEAD, corners[link.target][1] - HEAD))
         corner, top = corners[link.source]
         if link in exits:
-            y, out = top + heights[link.source] * exits[link], steps[0][0]
-            turn = min(CORNER, bands[source].bottom - y)
+            leaves, out = top + heights[link.source] * exits[link], steps[0][0]
+            turn = min(CORNER, bands[source].bottom - leaves)
             side, before = (corner, out + turn) if out < corner else (corner + width, out - turn)
-            begin = f"M{side:.5g} {y:.5g}H{before:.5g}Q{out:.5g} {y:.5g} {out:.5g} {y + turn:.5g}"
+            begin = f"M{side:.5g} {leaves:.5g}H{before:.5g}Q{out:.5g} {leaves:.5g} {out:.5g} {leaves + turn:.5g}"
         else:
-            out = x[source]
+            out = at[source]
             begin = f"M{out:.5g} {top + heights[link.source]:.5g}"
         path = begin + down([(out, 0, bands[source].bottom), *steps])
-        beside = x[way.label_row] + way.side * BESIDE
+        beside = at[way.label_row] + way.side * BESIDE
         routes[link] = Route(path, beside, bands[way.label_row].middle, way.side)
-    return Drawn(left + right, bands[-1].bottom + margin, corners, routes)
+    return Drawn(left + right, bands[-1].bottom + margin - y, corners, routes)
 
 
 def side_exits(places: Places, width: float) -> dict[Link, float]:

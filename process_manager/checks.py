@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from messaging.checking import Broken, keys_of
-from messaging.messages import Command
 from messaging.snapshot import Files, among
 from process_manager.definition import Definition
 
@@ -13,7 +12,7 @@ subjects = keys_of((NAME, "processes", "subject"))
 
 
 class Standing(NamedTuple):
-    """A process as its row has it; `attempt` is what its request said."""
+    """A process as its row has it; `attempt` is what its request said, if it counts them."""
 
     id: str
     definition: str
@@ -21,7 +20,7 @@ class Standing(NamedTuple):
     state: str
     finished_at: str | None
     deadline: str | None
-    attempt: int
+    attempt: int | None
 
 
 def standing(files: Files, keys: Sequence[str] | None) -> list[Standing]:
@@ -35,9 +34,10 @@ def standing(files: Files, keys: Sequence[str] | None) -> list[Standing]:
 
 
 def ids(files: Files, keys: Sequence[str] | None) -> Iterator[Broken]:
-    """A process's id is derived: from its definition, its subject and the attempt."""
+    """A process's id is derived: from its definition, its subject and the attempt, where there can be several."""
     for each in standing(files, keys):
-        if each.id != f"{each.definition}-{each.subject}-{each.attempt}":
+        parts = (each.definition, each.subject, each.attempt)
+        if each.id != "-".join(str(part) for part in parts if part is not None):
             yield Broken(each.subject, f"{each.id} is not the id of a process of {each.subject}")
 
 
@@ -56,12 +56,7 @@ class Waiting:
 
     def __init__(self, *definitions: Definition) -> None:
         self._final = {(each.name, state.name): state.final for each in definitions for state in each.states}
-        self._answered_by_a_person = {
-            (each.name, transition.source.name)
-            for each in definitions
-            for transition in each.transitions
-            if transition.source and issubclass(transition.on, Command)
-        }
+        self._for_persons = {(each.name, state.name) for each in definitions for state in each.acknowledgeable_states}
 
     def running(self, files: Files, keys: Sequence[str] | None) -> set[str]:
         """The subjects that a process is at: one that is not finished, and waits for no person."""
@@ -86,4 +81,4 @@ class Waiting:
                 )
 
     def _for_a_person(self, process: Standing) -> bool:
-        return (process.definition, process.state) in self._answered_by_a_person
+        return (process.definition, process.state) in self._for_persons

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from messaging.messages import Entry, Message
 from process_manager.definition import Definition
-from process_manager.states import Outcome
+from process_manager.states import Outcome, Stands
 
 
 def ways_out(
-    definition: Definition, state: str | None, has_deadline: bool, discarded: Sequence[Entry]
+    definition: Definition, stands: Stands, has_deadline: bool, discarded: Sequence[Entry]
 ) -> list[tuple[Outcome, Entry]]:
-    """What a person can truly say of a process in `state` (None: none was started), each with what brings it about.
+    """What a person can truly say of a process that stands there (nowhere: not started), and what brings that about.
 
     That is one of the messages that were `discarded`: a command that another module waits for, or an event that the
     process itself waits for, and not only until a deadline.
@@ -20,7 +20,7 @@ def ways_out(
         for outcome in definition.outcomes
         for entry in discarded
         if entry.type in [each.__name__ for each in outcome.by]
-        and (entry.kind == "command" or (not has_deadline and definition.transition(state, [entry.type])))
+        and (entry.kind == "command" or (not has_deadline and definition.transition(stands, [entry.type])))
     ]
 
 

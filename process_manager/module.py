@@ -56,8 +56,8 @@ class ProcessManager(Module):
         if tables.knows(tx, process_id_of(message)):
             return
         if under_way := tables.unfinished(tx, definition, subject):
-            process_id, state = under_way
-            reason = f"{process_id} is not finished: it waits for {definition.state(state).waits_for}"
+            process_id, stands = under_way
+            reason = f"{process_id} is not finished: it waits for {definition.waits_for(stands)}"
             self.turn_away(tx, message, reason)
             return
         self.tell(tx, definition, Process(process_id_of(message), subject), message)
@@ -69,7 +69,8 @@ class ProcessManager(Module):
             tx.execute("insert into turned_away (process_id, reason) values (?, ?)", (process_id, reason))
             tx.say(RequestTurnedAway(process_id=process_id, reason=reason))
             data = {**msgspec.structs.asdict(message), "reason": reason}
-            tx.say(made_of(data, self.started_by(message).turns_away))
+            if turns_away := self.started_by(message).turns_away:
+                tx.say(made_of(data, turns_away))
 
     def advance(self, tx: Transaction, message: Message) -> None:
         """Tell a process what has happened. Raises NotFound when there is none by that id."""
@@ -97,8 +98,10 @@ class ProcessManager(Module):
         if found is None:
             raise NotFound(f"There is no process {process_id}.")
         definition, process = found
-        if not definition.acknowledgeable(process.state):
-            raise Refused(f"{process_id} has no failure to acknowledge: its state is {process.state}.")
+        if not definition.acknowledgeable(process.stands):
+            raise Refused(
+                f"{process_id} has no failure to acknowledge: its state is {definition.state(process.stands).name}."
+            )
         message = AcknowledgeProcessFailure(process_id=process_id)
         tx.receive(message)
         self.tell(tx, definition, process, message)
@@ -106,7 +109,7 @@ class ProcessManager(Module):
     def expire(self, tx: Transaction, message: DeadlinePassed) -> None:
         """Tell a process that its deadline has passed, unless it has gone on from there meanwhile."""
         found = tables.load(tx, self.definitions, message.process_id)
-        if found and found[1].state == message.state:
+        if found and message.state in found[1].stands:
             self.tell(tx, *found, message)
 
     def tell(self, tx: Transaction, definition: Definition, process: Process, message: Message) -> None:
@@ -115,17 +118,22 @@ class ProcessManager(Module):
         if told == process:
             return
         assert told.state
-        state = definition.state(told.state)
-        tx.say(ProcessAdvanced(process_id=told.id, fact=type(message).__name__, state=state.name))
-        if told.state != process.state:
-            self.deadlines.disarm(tx, told.id)
-            if state.timeout:
-                # The command and its answer are both on the way for as long as a message takes.
-                after = state.timeout.after + 2 * self.delay_line.delay
-                passed = DeadlinePassed(process_id=told.id, state=state.name, reason=state.timeout.reason)
-                self.deadlines.arm(tx, told.id, after, passed)
+        tx.say(ProcessAdvanced(process_id=told.id, fact=type(message).__name__, state=told.state))
+        self._watch(tx, definition, process, told)
         tables.save(tx, definition, told)
         tx.say(*commands)
+
+    def _watch(self, tx: Transaction, definition: Definition, process: Process, told: Process) -> None:
+        """Wait no longer than the states allow that a process has come into; stop waiting in those that it has left."""
+        if any(definition.state_of_machine(each).timeout for each in process.stands if each not in told.stands):
+            self.deadlines.disarm(tx, told.id)
+        for name in told.stands:
+            timeout = definition.state_of_machine(name).timeout
+            if timeout and name not in process.stands:
+                # The command and its answer are both on the way for as long as a message takes.
+                after = timeout.after + 2 * self.delay_line.delay
+                passed = DeadlinePassed(process_id=told.id, state=name, reason=timeout.reason)
+                self.deadlines.arm(tx, told.id, after, passed)
 
     def started_by(self, message: Message) -> Definition:
         """The definition of the processes that a message starts."""

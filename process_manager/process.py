@@ -13,30 +13,35 @@ import msgspec
 
 from messaging.messages import Command, Message, Refused, made_of
 from process_manager.definition import Definition
-from process_manager.states import Transition
+from process_manager.states import Stands, Transition, written
 
 
 class Process(msgspec.Struct, frozen=True):
-    """One process: its state, the facts it was told in order, and everything that was in them, by name."""
+    """One process: where it stands, the facts it was told in order, and everything that was in them, by name."""
 
     id: str
     subject: str
-    state: str | None = None
+    stands: Stands = ()
     facts: tuple[str, ...] = ()
     data: dict[str, Any] = {}
 
+    @property
+    def state(self) -> str | None:
+        """Where it stands, as one word; None before it has begun."""
+        return written(self.stands) or None
+
 
 def follow(
-    definition: Definition, state: str | None, facts: Sequence[str], fact: str
-) -> tuple[list[Transition], tuple[str, ...]]:
-    """The transitions that a process in `state`, told `facts` before, takes at `fact`, and its facts from then on."""
+    definition: Definition, stands: Stands, facts: Sequence[str], fact: str
+) -> tuple[list[Transition], Stands, tuple[str, ...]]:
+    """What a process that was told `facts` goes through at `fact`, where it stands then, and its facts from then on."""
     opening = (*facts, fact)
     kept = opening if definition.keeps(fact) else tuple(facts)
     taken = []
-    while transition := definition.transition(state, opening):
+    while transition := definition.transition(stands, opening):
         taken.append(transition)
-        state, opening = transition.target.name, kept
-    return taken, kept
+        stands, opening = definition.moved(stands, transition), kept
+    return taken, stands, kept
 
 
 def tell(definition: Definition, process: Process, message: Message) -> tuple[Process, list[Command]]:
@@ -47,10 +52,9 @@ def tell(definition: Definition, process: Process, message: Message) -> tuple[Pr
     fact = type(message).__name__
     if fact in process.facts:
         return process, []
-    taken, facts = follow(definition, process.state, process.facts, fact)
+    taken, stands, facts = follow(definition, process.stands, process.facts, fact)
     if not taken and not definition.keeps(fact):
         raise Refused(f"{fact} does not apply to {process.id}: its state is {process.state}.")
     data = {**process.data, **msgspec.structs.asdict(message)}
-    state = taken[-1].target.name if taken else process.state
     commands = [made_of(data, each.sends) for each in taken if each.sends]
-    return Process(process.id, process.subject, state, facts, data), commands
+    return Process(process.id, process.subject, stands, facts, data), commands

@@ -47,8 +47,9 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
         with manager.transaction():
             manager.acknowledge(process_id)
             process = {**views.process(manager, process_id), "history": history(process_id)}
-            subject = process[views.definition_of(manager, process_id).subject]
-        return done(process, f"Failure acknowledged: {subject} can be tried again.")
+            definition = views.definition_of(manager, process_id)
+        again = f": {process[definition.subject]} can be tried again" if definition.retries else f" of {process_id}"
+        return done(process, f"Failure acknowledged{again}.")
 
     @routes.post("/acknowledge")
     @operation({200: Acknowledged})

@@ -1,6 +1,6 @@
 """The types of processes as JSON has them: made of what their definitions name, because that is what is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypedDict
 
 import msgspec
@@ -28,7 +28,8 @@ class Shapes:
         shown = [
             ("id", str),
             *of_requests(definitions),
-            ("state", Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(states)})]),
+            ("state", one_of(states)),
+            *machines(definitions),
             ("reason", str | None),
             ("started_at", TimeText),
             ("finished_at", TimeText | None),
@@ -39,6 +40,23 @@ class Shapes:
         self.process = process
         self.whole = msgspec.defstruct(f"{name}WithHistory", history, bases=(process,), kw_only=True)
         self.processes = msgspec.defstruct(f"{name}es", [("processes", list[process]), ("next", str | None)])  # type: ignore[valid-type]
+
+
+def one_of(names: Iterable[str]) -> Any:
+    """The type of text that is one of these."""
+    return Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(names)})]
+
+
+def machines(definitions: Sequence[Definition]) -> list[Any]:
+    """The states of their machines, by machine, where a process has several; null before one is entered."""
+    several = [each.machines for each in definitions if len(each.machines) > 1]
+    if not several:
+        return []
+    states = {
+        machine.name: one_of(state.name for state in machine.states) | None for each in several for machine in each
+    }
+    type_ = msgspec.defstruct("Machines", list(states.items()), kw_only=True)
+    return [("machines", type_)] if len(several) == len(definitions) else [("machines", type_, msgspec.UNSET)]
 
 
 def of_requests(definitions: Sequence[Definition]) -> list[Any]:

@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 from messaging.transaction import Transaction
 from process_manager.definition import Definition
 from process_manager.process import Process
+from process_manager.states import Stands, read
 
 migrations = Migrations("process-manager")
 
@@ -61,45 +62,60 @@ def move_deadlines(db: Database) -> None:
     )
 
 
+@migrations()
+def tell_where_processes_stand(db: Database) -> None:
+    """`stands` is the state of each of its machines in one word, `state` that of the process as a whole."""
+    db.execute("drop view processes_and_deadlines")
+    db.execute("alter table processes add column stands text not null default ''")
+    db.execute("update processes set stands = state")
+    db.execute("create index stands on processes (definition, stands)")
+    db.execute(
+        "create view processes_and_deadlines as select processes.*, deadlines.due_at as deadline"
+        " from processes left join deadlines on deadlines.id = processes.id"
+    )
+
+
 def load(tx: Transaction, definitions: Mapping[str, Definition], process_id: str) -> tuple[Definition, Process] | None:
     """A process as it stands, with what it is defined by; None when there is none."""
     row = tx.execute(
-        "select id, subject, state, facts, data, definition from processes where id = ?", (process_id,)
+        "select id, subject, stands, facts, data, definition from processes where id = ?", (process_id,)
     ).fetchone()
     if row is None:
         return None
     facts = msgspec.json.decode(row[3], type=tuple[str, ...])
-    return definitions[row[5]], Process(row[0], row[1], row[2], facts, msgspec.json.decode(row[4]))
+    return definitions[row[5]], Process(row[0], row[1], read(row[2]), facts, msgspec.json.decode(row[4]))
 
 
 def save(tx: Transaction, definition: Definition, process: Process) -> None:
     """Keep a process as it stands; where its state is final, it is finished."""
-    assert process.state, f"{process.id} was told nothing yet"
+    assert process.stands, f"{process.id} was told nothing yet"
+    state = definition.state(process.stands)
     tx.execute(
-        "insert into processes (id, definition, subject, state, facts, data, started_at, finished_at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set state = excluded.state,"
-        " facts = excluded.facts, data = excluded.data,"
+        "insert into processes (id, definition, subject, state, stands, facts, data, started_at, finished_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set state = excluded.state,"
+        " stands = excluded.stands, facts = excluded.facts, data = excluded.data,"
         " finished_at = coalesce(finished_at, excluded.finished_at)",
         (
             process.id,
             definition.name,
             process.subject,
+            state.name,
             process.state,
             msgspec.json.encode(process.facts).decode(),
             msgspec.json.encode(process.data).decode(),
             tx.occurred_at,
-            tx.occurred_at if definition.state(process.state).final else None,
+            tx.occurred_at if state.final else None,
         ),
     )
 
 
-def unfinished(tx: Transaction, definition: Definition, subject: str) -> tuple[str, str] | None:
-    """The id and state of the one process that the subject has under way, if any."""
+def unfinished(tx: Transaction, definition: Definition, subject: str) -> tuple[str, Stands] | None:
+    """The one process that the subject has under way, if any: its id, and where it stands."""
     row = tx.execute(
-        "select id, state from processes where definition = ? and subject = ? and finished_at is null",
+        "select id, stands from processes where definition = ? and subject = ? and finished_at is null",
         (definition.name, subject),
     ).fetchone()
-    return (row[0], row[1]) if row else None
+    return (row[0], read(row[1])) if row else None
 
 
 def knows(tx: Transaction, process_id: str) -> bool:

@@ -1,16 +1,11 @@
-"""What must be true of a table of transitions before it can be run: each thing that is not, as a sentence."""
+"""What must be true of tables of transitions before they can be run: each thing that is not, as a sentence."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import msgspec
+from collections.abc import Iterator, Sequence
 
 from messaging.messages import Command, Event, Message
+from process_manager.building import Transitions, commands, name_of, states_of
 from process_manager.messages import DeadlinePassed
-from process_manager.states import Outcome, State, Transition
-
-Fields = Mapping[str, Any]
-Transitions = Sequence[Transition]
+from process_manager.states import BESIDE, Machine, Outcome, State, Whole
 
 
 def from_elsewhere(message: type[Message]) -> bool:
@@ -19,27 +14,65 @@ def from_elsewhere(message: type[Message]) -> bool:
 
 
 def problems(
-    subject: str, turns_away: type[Command], transitions: Transitions, outcomes: Sequence[Outcome]
+    subject: str,
+    turns_away: type[Command] | None,
+    machines: Sequence[Machine],
+    whole: Sequence[Whole],
+    outcomes: Sequence[Outcome],
 ) -> Iterator[str]:
-    """Everything that is wrong with a definition, the shape of its table first."""
-    shape = [*beginning(subject, transitions), *names(transitions), *ways(transitions), *cycles(transitions)]
+    """Everything that is wrong with a definition, the shape of its tables first."""
+    shape = [*beginning(subject, machines), *composition(machines, whole)]
+    for machine in machines:
+        shape += [*names(machine.transitions), *ways(machine.transitions), *cycles(machine.transitions)]
     yield from shape
     if not shape:
-        yield from waiting(transitions)
-        yield from commands(turns_away, transitions)
-        yield from endings(turns_away, transitions, outcomes)
+        for machine in machines:
+            yield from waiting(machine.transitions)
+        yield from commands(turns_away, machines)
+        yield from endings(turns_away, machines, outcomes)
 
 
-def beginning(subject: str, transitions: Transitions) -> Iterator[str]:
-    starts = [each.on for each in transitions if each.source is None]
-    if len(starts) != 1:
-        yield f"One transition must start it, not {len(starts)}."
-        return
-    if not from_elsewhere(starts[0]):
-        yield f"It must start on another module's event, not on {starts[0].__name__}."
+def beginning(subject: str, machines: Sequence[Machine]) -> Iterator[str]:
+    starts = [[each.on for each in machine.transitions if each.source is None] for machine in machines]
+    for found in starts:
+        if len(found) != 1:
+            yield f"One transition must start it, not {len(found)}."
+            return
+    [start] = starts[0]
+    if not from_elsewhere(start):
+        yield f"It must start on another module's event, not on {start.__name__}."
     for field in ("process_id", subject):
-        if field not in starts[0].__struct_fields__:
-            yield f"{starts[0].__name__}, on which it starts, has no field {field}."
+        if field not in start.__struct_fields__:
+            yield f"{start.__name__}, on which it starts, has no field {field}."
+
+
+def composition(machines: Sequence[Machine], whole: Sequence[Whole]) -> Iterator[str]:
+    """The machines have no state in common, wait for each other in their order, and the whole follows from them."""
+    states = [state for machine in machines for state in states_of(machine.transitions)]
+    for name in sorted({each.name for each in states if BESIDE in each.name}):
+        yield f"The name {name} has a {BESIDE} in it, as only the states of several machines have."
+    before: list[State] = []
+    for machine in machines:
+        own = states_of(machine.transitions)
+        for state in own:
+            if state.name in [each.name for each in before]:
+                yield f"Two machines have a state {state.name}."
+        if before and machine.after not in before:
+            yield f"The machine {machine.name} must wait for a state of one before it."
+        before += own
+    if machines[0].after:
+        yield f"The machine {machines[0].name} is the first one: it cannot wait for another."
+    timed = [each.name for each in machines if any(state.timeout for state in states_of(each.transitions))]
+    if len(timed) > 1:
+        yield f"A process has one deadline at a time, but {' and '.join(timed)} both have timeouts."
+    if len(machines) == 1 and whole:
+        yield "The state of a process with one machine is that machine's."
+    if len(machines) > 1 and not (whole and not whole[-1].where):
+        yield "The last row of what follows from several machines must hold for all others."
+    for row in whole:
+        for state in row.where:
+            if state not in states:
+                yield f"{row.state.name} follows from {state.name}, which no machine has."
 
 
 def names(transitions: Transitions) -> Iterator[str]:
@@ -90,18 +123,11 @@ def waiting(transitions: Transitions) -> Iterator[str]:
             yield f"A deadline leads on from {state.name}, but it has no timeout."
 
 
-def commands(turns_away: type[Command], transitions: Transitions) -> Iterator[str]:
-    """Each command can be made of what was told on every way to it."""
-    [start] = [each for each in transitions if each.source is None]
-    yield from buildable(turns_away, {**fields(start.on), "reason": str}, "a request that is turned away")
-    for each in transitions:
-        if each.sends:
-            told = {**told_before(each.source, transitions), **fields(each.on)}
-            yield from buildable(each.sends, told, f"{each.on.__name__} in {name_of(each.source)}")
-
-
-def endings(turns_away: type[Command], transitions: Transitions, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def endings(
+    turns_away: type[Command] | None, machines: Sequence[Machine], outcomes: Sequence[Outcome]
+) -> Iterator[str]:
     """Each message by which a process comes to an outcome is one of its own, and leads to one only."""
+    transitions = [each for machine in machines for each in machine.transitions]
     own = {turns_away, *(message for each in transitions for message in (each.on, each.sends))}
     met: dict[type[Message], str] = {}
     for outcome in outcomes:
@@ -110,34 +136,3 @@ def endings(turns_away: type[Command], transitions: Transitions, outcomes: Seque
                 yield f"It cannot come to {outcome.name} by {message.__name__}, which it is neither told nor sends."
             if met.setdefault(message, outcome.name) != outcome.name:
                 yield f"By {message.__name__} it comes to {met[message]}, not to {outcome.name}."
-
-
-def buildable(command: type[Command], told: Fields, place: str) -> Iterator[str]:
-    for field in msgspec.structs.fields(command):
-        if field.required and field.name not in told:
-            yield f"{command.__name__} cannot be made at {place}: nobody has told its {field.name}."
-        elif field.name in told and told[field.name] != field.type:
-            yield f"{command.__name__} cannot be made at {place}: its {field.name} is of another type than was told."
-
-
-def told_before(state: State | None, transitions: Transitions) -> Fields:
-    """The fields that a process has been told on whichever way it came to be in `state`."""
-    if state is None:
-        return {}
-    ways = [each for each in transitions if each.target == state]
-    told = [{**told_before(each.source, transitions), **fields(each.on)} for each in ways]
-    return {name: type_ for name, type_ in told[0].items() if all(name in each for each in told)}
-
-
-def fields(message: type[Message]) -> Fields:
-    """A message's fields with their types."""
-    return {each.name: each.type for each in msgspec.structs.fields(message)}
-
-
-def states_of(transitions: Transitions) -> Sequence[State]:
-    both = (state for each in transitions for state in (each.source, each.target) if state)
-    return list(dict.fromkeys(both))
-
-
-def name_of(state: State | None) -> str:
-    return state.name if state else "the beginning"

@@ -10,6 +10,7 @@ from messaging.clock import as_time, to_text
 from messaging.messages import NotFound, fields
 from process_manager.definition import Definition
 from process_manager.module import ProcessManager
+from process_manager.states import Stands, read, written
 from web.paging import newest
 
 WITHOUT_REASON = ("running", "succeeded")
@@ -26,23 +27,23 @@ def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
 
 
 class Standing(NamedTuple):
-    """How a process stands: what it is defined by, its state, and whether it waits until a deadline only."""
+    """A process: what it is defined by, where it stands, and whether it waits until a deadline only."""
 
     definition: Definition
-    state: str
+    stands: Stands
     has_deadline: bool
 
 
 def standing(manager: ProcessManager, process_id: str) -> Standing | None:
     """How a process stands; None where there is none by that id."""
     with manager.store.reading() as db:
-        sql = "select definition, state, deadline from processes_and_deadlines where id = ?"
+        sql = "select definition, stands, deadline from processes_and_deadlines where id = ?"
         row = db.execute(sql, [process_id]).fetchone()
-    return Standing(manager.definitions[row[0]], row[1], row[2] is not None) if row else None
+    return Standing(manager.definitions[row[0]], read(row[1]), row[2] is not None) if row else None
 
 
 def state_of(manager: ProcessManager, process_id: str) -> str | None:
-    """The state that a process is in; None where there is none by that id."""
+    """The state that a process as a whole is in; None where there is none by that id."""
     with manager.store.reading() as db:
         row = db.execute("select state from processes where id = ?", [process_id]).fetchone()
     return row[0] if row else None
@@ -103,19 +104,22 @@ def unfinished_of(manager: ProcessManager, subjects: Sequence[str]) -> dict[str,
         return {row["subject"]: shape(manager, row) for row in rows}
 
 
-def counts(manager: ProcessManager, definition: Definition) -> dict[str, int]:
-    """How many processes of a definition are in each state."""
+def counts(manager: ProcessManager, definition: Definition) -> dict[Stands, int]:
+    """How many processes of a definition there are, by where they stand."""
     with manager.store.reading() as db:
-        counted = dict(
-            db.execute(
-                "select state, count(*) from processes where definition = ? group by state", [definition.name]
-            ).fetchall()
-        )
-    return {state.name: counted.get(state.name, 0) for state in definition.states}
+        sql = "select stands, count(*) from processes where definition = ? group by stands"
+        return {read(stands): count for stands, count in db.execute(sql, [definition.name]).fetchall()}
+
+
+def standing_there(manager: ProcessManager, definition: Definition, stands: Stands, limit: int) -> list[dict[str, Any]]:
+    """The newest processes of a definition that stand there."""
+    sql = "select * from processes_and_deadlines where definition = ? and stands = ? order by seq desc limit ?"
+    with manager.store.reading() as db:
+        return [shape(manager, row) for row in db.query(sql, [definition.name, written(stands), limit])]
 
 
 def taken(manager: ProcessManager, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
-    """The transitions that were taken in that time, by event and state, each with the position of the last time."""
+    """The transitions that were taken in that time, by event and target, each with the position of the last time."""
     with manager.store.reading() as db:
         rows = db.execute(
             "select position, data from (select * from log order by position desc limit 300)"
@@ -123,18 +127,23 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> dict[tup
             (to_text(since), to_text(until)),
         ).fetchall()
     advanced = [(position, fields(data) or {}) for position, data in rows]
-    return {(str(each.get("fact")), str(each.get("state"))): position for position, each in advanced}
+    return {
+        (str(each.get("fact")), name): position for position, each in advanced for name in read(str(each.get("state")))
+    }
 
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:
     """A process as JSON has it: what its request said, and how it stands."""
     definition = manager.definitions[row["definition"]]
     data = msgspec.json.decode(row["data"])
-    tone = definition.state(row["state"]).tone
+    stands = read(row["stands"])
+    tone = definition.state(stands).tone
+    several = len(definition.machines) > 1
     return {
         "id": row["id"],
         **{field: data.get(field) for field in definition.fields},
         "state": row["state"],
+        **({"machines": {each.name: each.at(stands) for each in definition.machines}} if several else {}),
         "reason": None if tone in WITHOUT_REASON else data.get("reason"),
         "started_at": row["started_at"],
         "finished_at": row["finished_at"],

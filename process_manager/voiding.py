@@ -11,7 +11,7 @@ from billing.messages import (
 )
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
-from process_manager.states import Outcome, State, Timeout, Transition
+from process_manager.states import Machine, Outcome, State, Timeout, Transition
 from reports.messages import (
     MarkDocumentAsVoided,
     MarkingDocumentAsVoidedFailed,
@@ -39,20 +39,21 @@ def voiding(timeout: timedelta) -> Definition:
     voided = State("document-voided", tone="succeeded")
 
     # The deadline stands first: once it has passed, only Reports' answer to the compensation counts.
+    table = (
+        Transition(None, DocumentVoidingRequested, requested, MarkDocumentAsVoided),
+        Transition(requested, DeadlinePassed, timed_out, UnmarkDocumentAsVoided),
+        Transition(requested, MarkingDocumentAsVoidedFailed, failed, AbortDocumentVoiding),
+        Transition(requested, MarkingDocumentAsVoidedSucceeded, succeeded, CompleteDocumentVoiding),
+        Transition(timed_out, UnmarkingDocumentAsVoidedSucceeded, failed, AbortDocumentVoiding),
+        Transition(timed_out, UnmarkingDocumentAsVoidedFailed, succeeded, CompleteDocumentVoiding),
+        Transition(failed, AcknowledgeProcessFailure, acknowledged),
+        Transition(succeeded, DocumentVoided, voided),
+    )
     return Definition(
         name="voiding",
         subject="document_id",
+        machines=(Machine("voiding", table),),
         turns_away=AbortDocumentVoiding,
-        transitions=(
-            Transition(None, DocumentVoidingRequested, requested, MarkDocumentAsVoided),
-            Transition(requested, DeadlinePassed, timed_out, UnmarkDocumentAsVoided),
-            Transition(requested, MarkingDocumentAsVoidedFailed, failed, AbortDocumentVoiding),
-            Transition(requested, MarkingDocumentAsVoidedSucceeded, succeeded, CompleteDocumentVoiding),
-            Transition(timed_out, UnmarkingDocumentAsVoidedSucceeded, failed, AbortDocumentVoiding),
-            Transition(timed_out, UnmarkingDocumentAsVoidedFailed, succeeded, CompleteDocumentVoiding),
-            Transition(failed, AcknowledgeProcessFailure, acknowledged),
-            Transition(succeeded, DocumentVoided, voided),
-        ),
         also_told=(DocumentVoidingAborted,),
         outcomes=(
             Outcome(

@@ -8,7 +8,7 @@ import msgspec
 
 from messaging.messages import Command, Event
 from process_manager.definition import Definition
-from process_manager.states import State, Transition
+from process_manager.states import Machine, State, Transition
 
 EVENTS = ("Paid", "PaymentWasReceivedInFull", "ItTookTooLong", "UnmarkingDocumentAsVoidedSucceeded", "GuestCheckedOut")
 COMMANDS = (None, "SendPackage", "CompleteDocumentVoidingOfAllDocuments")
@@ -36,7 +36,7 @@ def definition(*rows: Row) -> Definition:
         for source, target, on, sends in rows
     ]
     begun = Transition(None, event("Begun"), states[rows[0][0]])
-    return Definition("drawn", "order_id", command("TurnAway"), [begun, *table])
+    return Definition("drawn", "order_id", [Machine("drawn", [begun, *table])], command("TurnAway"))
 
 
 def random_rows(seed: int) -> Sequence[Row]:

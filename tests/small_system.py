@@ -21,7 +21,7 @@ from process_manager import checks
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
 from process_manager.module import ProcessManager
-from process_manager.states import Outcome, State, Timeout, Transition
+from process_manager.states import Machine, Outcome, State, Timeout, Transition
 
 
 class DishOrdered(Event, frozen=True):
@@ -78,16 +78,17 @@ def serving() -> Definition:
     late = Timeout(timedelta(seconds=5), "The kitchen did not answer within 5 s")
     ordered = State("dish-ordered", "running", "the kitchen to cook", late)
     failed = State("kitchen-too-slow", "failed", "you to acknowledge the failure")
+    table = (
+        Transition(None, DishOrdered, ordered, CookDish),
+        Transition(ordered, DeadlinePassed, failed, CallOff),
+        Transition(ordered, DishCooked, State("dish-cooked", "succeeded")),
+        Transition(failed, AcknowledgeProcessFailure, State("guest-went", "closed")),
+    )
     return Definition(
         name="serving",
         subject="dish_id",
+        machines=(Machine("serving", table),),
         turns_away=CallOff,
-        transitions=(
-            Transition(None, DishOrdered, ordered, CookDish),
-            Transition(ordered, DeadlinePassed, failed, CallOff),
-            Transition(ordered, DishCooked, State("dish-cooked", "succeeded")),
-            Transition(failed, AcknowledgeProcessFailure, State("guest-went", "closed")),
-        ),
         outcomes=(
             Outcome("served", "It was served", by=(DishCooked,), otherwise="The kitchen has cooked nothing."),
             Outcome("hungry", "The guest went hungry", by=(CallOff,), otherwise="The kitchen has cooked it."),

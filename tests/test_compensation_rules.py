@@ -9,6 +9,7 @@ from billing.messages import AbortDocumentVoiding, CompleteDocumentVoiding
 from messaging.log import encode
 from messaging.messages import Entry, Message, kind_of
 from process_manager.compensation import if_discarded, ways_out
+from process_manager.states import Stands
 from process_manager.voiding import voiding
 from tests.test_voiding_process import (
     ABORTED,
@@ -61,8 +62,8 @@ def entry(message: Message) -> Entry:
     return Entry("log", 1, type_, kind_of(message), message.recipient, "public", None, None, "", encode(message))
 
 
-def can_be_said(state: str | None, has_deadline: bool, *discarded: Message) -> list[str]:
-    found = ways_out(DEFINITION, state, has_deadline, [entry(each) for each in discarded])
+def can_be_said(stands: Stands, has_deadline: bool, *discarded: Message) -> list[str]:
+    found = ways_out(DEFINITION, stands, has_deadline, [entry(each) for each in discarded])
     assert all(each.type in [type_.__name__ for type_ in outcome.by] for outcome, each in found)
     return [outcome.name for outcome, _ in found]
 
@@ -74,12 +75,12 @@ def test_of_a_process_in_state_with_one_message_discarded(state: str, message: M
     name = type(message).__name__
     waited_for = EVENTS.get(state, {}) | {type_.__name__: outcome for type_, outcome in COMMANDS}
     expected = [waited_for[name]] if name in waited_for else []
-    assert can_be_said(process.state, False, message) == expected
-    assert can_be_said(process.state, True, message) == (expected if kind_of(message) == "command" else [])
+    assert can_be_said(process.stands, False, message) == expected
+    assert can_be_said(process.stands, True, message) == (expected if kind_of(message) == "command" else [])
 
 
 def test_with_nothing_discarded_there_is_nothing_to_say() -> None:
-    assert {tuple(can_be_said(given(*messages).state.state, False)) for messages in STATES.values()} == {()}
+    assert {tuple(can_be_said(given(*messages).state.stands, False)) for messages in STATES.values()} == {()}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import Any
 
 import pytest
@@ -124,7 +124,9 @@ def test_edges_to_the_same_state_arrive_apart_from_each_other(drawn: Definition)
 @each_definition
 def test_a_label_has_every_letter_of_its_names_and_room_for_them(drawn: Definition) -> None:
     for edge in draw(drawn, {}, {}).edges:
-        names = [name.__name__ for each in edge.transitions for name in (each.on, each.sends) if name]
+        sent = groupby(edge.transitions, lambda each: each.sends.__name__ if each.sends else "")
+        together = [(*(each.on.__name__ for each in group), command) for command, group in sent]
+        names = [name for each in together for name in each if name]
         events = [each.on.__name__ for each in edge.transitions]
         for texts, type_, expected in ((edge.label.full, FULL, names), (edge.label.small, SMALL, events)):
             said = ["".join(line.text for line in text.lines).removeprefix("▸ ") for text in texts]

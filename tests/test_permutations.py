@@ -48,7 +48,7 @@ def test_orders_counted_together_are_those_gone_through_one_by_one() -> None:
 
 def drops_what_comes_early(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
     """As a plain state machine does."""
-    if definition.transition(at.state, [name_of(message)]) is None:
+    if definition.transition(at.stands, [name_of(message)]) is None:
         return at, []
     return tell(definition, at, message)
 

@@ -317,7 +317,7 @@ def test_a_history_as_mermaid(voided: History) -> None:
 
 
 def test_a_definition_as_mermaid() -> None:
-    lines = mermaid.states(DEFINITION, "document-voided").splitlines()
+    lines = mermaid.states(DEFINITION, ("document-voided",)).splitlines()
     assert lines[0] == "stateDiagram-v2"
     for line in (
         '    state "Marking timed out" as marking_timed_out',

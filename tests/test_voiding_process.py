@@ -17,7 +17,7 @@ from billing.messages import (
 from messaging.messages import Command, Message, Refused
 from process_manager.messages import AcknowledgeProcessFailure, DeadlinePassed
 from process_manager.process import Process, tell
-from process_manager.states import Transition
+from process_manager.states import Stands, Transition, written
 from process_manager.voiding import voiding
 from reports.messages import (
     MarkDocumentAsVoided,
@@ -159,13 +159,13 @@ def test_a_refusal_that_comes_after_the_deadline_is_the_reason_of_the_abort() ->
     assert given(REQUESTED, DEADLINE, REFUSED).when(UNMARKED).then(abort("Sent already")).state == FAILED
 
 
-def settled(facts: Sequence[str]) -> tuple[str | None, list[type[Command]]]:
+def settled(facts: Sequence[str]) -> tuple[str, list[type[Command]]]:
     """Where a process ends that knew `facts` all at once, and what it sends on its way there."""
-    state, sent = None, []
-    while transition := DEFINITION.transition(state, facts):
-        state = transition.target.name
+    stands, sent = Stands(), []
+    while transition := DEFINITION.transition(stands, facts):
+        stands = DEFINITION.moved(stands, transition)
         sent += [transition.sends] if transition.sends else []
-    return state, sent
+    return written(stands), sent
 
 
 def tell_if_it_applies(process: Process, message: Message) -> tuple[Process, list[Command]]:
@@ -187,7 +187,7 @@ def test_state_and_commands_follow_from_the_facts_whatever_their_order_and_repet
             assert tell_if_it_applies(process, message) == (process, [])
             sent += [type(each) for each in commands]
             told += [name(message)] if process != before else []
-        assert (process.state, sent) == settled(told), order
+        assert (written(process.stands), sent) == settled(told), order
 
 
 def paths(path: tuple[Transition, ...] = ()) -> Iterator[tuple[Transition, ...]]:
@@ -226,4 +226,5 @@ def test_on_every_path_each_command_can_be_built_from_what_was_told(path: tuple[
 
 def test_a_request_can_be_turned_away_with_what_it_says_and_a_reason() -> None:
     fields = {each.name for each in msgspec.structs.fields(DEFINITION.starts_on)}
+    assert DEFINITION.turns_away
     assert {each.name for each in msgspec.structs.fields(DEFINITION.turns_away)} <= {*fields, "reason"}

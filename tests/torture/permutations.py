@@ -79,8 +79,13 @@ class Permutations:
         return [chosen for chosen in sets if not self._contradict({type(self.inputs[each]) for each in chosen})]
 
     def _contradict(self, told: set[type[Message]]) -> bool:
-        ways = {(each.source, each.target) for each in self.definition.transitions if each.on in told}
-        return len(ways) > len({source for source, _ in ways})
+        ways = {
+            (machine.name, each.source, each.target)
+            for machine in self.definition.machines
+            for each in machine.transitions
+            if each.on in told
+        }
+        return len(ways) > len({(machine, source) for machine, source, _ in ways})
 
     def _from(self, told: Told) -> Counter[End]:
         found = self._ends.get(told.key)
@@ -104,7 +109,7 @@ class Permutations:
 
     def tell(self, process: Process, message: Message) -> tuple[Process, Sequence[str]]:
         """What a message makes of a process, and the commands it sends; nothing where it is refused or comes late."""
-        if isinstance(message, DeadlinePassed) and message.state != process.state:
+        if isinstance(message, DeadlinePassed) and message.state not in process.stands:
             return process, ()
         try:
             after, commands = tell(self.definition, process, message)
@@ -113,7 +118,7 @@ class Permutations:
         except Exception as error:
             self._break(f"{name_of(message)} in {process.state} raises {type(error).__name__}: {error}")
             return process, ()
-        if after.state and self.definition.transition(after.state, after.facts):
+        if after.state and self.definition.transition(after.stands, after.facts):
             self._break(f"{name_of(message)} leaves it in {after.state}, although what it was told leads on")
         return after, [name_of(each) for each in commands]
 

@@ -1,0 +1,83 @@
+"""An order as a process: one state machine for its money, one for its package."""
+
+from ordering.carts.messages import CartFinalized
+from ordering.orders.messages import (
+    CancelOrder,
+    CompleteOrder,
+    InitializeOrder,
+    OrderCancelled,
+    OrderCompleted,
+    OrderInitialized,
+    OrderPaymentRecorded,
+    RecordOrderPayment,
+)
+from ordering.payments.messages import (
+    DiscardPayment,
+    PaymentDiscarded,
+    PaymentFailed,
+    PaymentFinalized,
+    PaymentRefunded,
+    PaymentRequested,
+    PaymentTimedOut,
+    RequestPayment,
+)
+from ordering.shipments.messages import PackageWasSent, ProductWasOutOfStock, SendPackage
+from process_manager.definition import Definition
+from process_manager.messages import AcknowledgeProcessFailure
+from process_manager.states import Machine, State, Transition, Whole
+
+requested = State("order-requested", "running", "Orders to initialize the order")
+unpaid = State("waits-for-payment", "running", "the customer to pay")
+paid = State("paid", "running", "Orders to record the payment")
+discarding = State("waits-for-discard", "late", "Payments to discard the payment, or to pay back")
+discarded = State("discarded", "closed")
+refunded = State("refunded", "closed")
+
+unsent = State("waits-for-shipment", "running", "Shipments to send the package")
+sent = State("sent", "succeeded")
+out_of_stock = State("out-of-stock", "failed", "you to acknowledge the failure, once there is more in stock")
+acknowledged = State("failure-acknowledged", "closed")
+
+under_way = State("under-way", "running", "its payment and its shipment")
+completed = State("completed", "succeeded")
+cancelled = State("cancelled", "closed")
+
+# Whoever cancels the order, and whenever: the money goes back, and Orders hears that last.
+payment = Machine(
+    "payment",
+    (
+        Transition(None, CartFinalized, requested, InitializeOrder),
+        Transition(requested, OrderInitialized, unpaid, RequestPayment),
+        Transition(unpaid, OrderCancelled, discarding, DiscardPayment),
+        Transition(unpaid, PaymentFinalized, paid, RecordOrderPayment),
+        Transition(unpaid, PaymentFailed, discarding, DiscardPayment),
+        Transition(unpaid, PaymentTimedOut, discarding, DiscardPayment),
+        Transition(paid, OrderCancelled, discarding, DiscardPayment),
+        Transition(discarding, PaymentDiscarded, discarded, CancelOrder),
+        Transition(discarding, PaymentRefunded, refunded, CancelOrder),
+    ),
+)
+shipment = Machine(
+    "shipment",
+    (
+        Transition(None, OrderPaymentRecorded, unsent, SendPackage),
+        Transition(unsent, PackageWasSent, sent, CompleteOrder),
+        Transition(unsent, ProductWasOutOfStock, out_of_stock, CancelOrder),
+        Transition(out_of_stock, AcknowledgeProcessFailure, acknowledged),
+    ),
+    after=paid,
+)
+
+ordering = Definition(
+    name="ordering",
+    subject="order_id",
+    machines=(payment, shipment),
+    whole=(
+        Whole((sent,), completed),
+        Whole((out_of_stock,), out_of_stock),
+        Whole((discarded,), cancelled),
+        Whole((refunded,), cancelled),
+        Whole((), under_way),
+    ),
+    also_told=(PaymentRequested, OrderCompleted),
+)
