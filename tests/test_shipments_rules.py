@@ -15,7 +15,7 @@ from ordering.shipments.messages import (
     SpillCoffee,
 )
 from ordering.shipments.rules import (
-    Shipments,
+    Shelf,
     ShipmentsCommand,
     ShipmentsEvent,
     Status,
@@ -108,13 +108,11 @@ ANSWERS: list[tuple[str, list[Input], Answer, int, Status | None]] = [
 ]
 
 
-def decide_or_give_up(state: Shipments, message: Input) -> list[ShipmentsEvent]:
+def decide_or_give_up(state: Shelf, message: Input) -> list[ShipmentsEvent]:
     return give_up(state, message.command) if isinstance(message, GiveUp) else decide(state, message)
 
 
-given = Rules[Shipments, ShipmentsEvent, Input, ShipmentsEvent](
-    Shipments(), evolve, deciding(decide_or_give_up, evolve)
-).given
+given = Rules[Shelf, ShipmentsEvent, Input, ShipmentsEvent](Shelf(), evolve, deciding(decide_or_give_up, evolve)).given
 
 
 def name(message: Input) -> str:

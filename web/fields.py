@@ -124,14 +124,15 @@ class Amount(Field):
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A whole number of the query string, from `low` to `high`."""
+    """A whole number from `low` to `high`; in a form or query string it comes as text."""
 
     low: int
     high: int
 
     @property
     def fits(self) -> dict[str, Any]:
-        return {"type": "integer", "minimum": self.low, "maximum": self.high, "default": self.default}
+        default = {} if self.needed else {"default": self.default}
+        return {"type": "integer", "minimum": self.low, "maximum": self.high, **default}
 
     def understand(self, value: object) -> int:
         text = str(value)

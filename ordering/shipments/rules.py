@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import reduce
-from typing import Literal, assert_never, get_args
+from typing import Literal, assert_never
 
 import msgspec
 
@@ -17,13 +17,12 @@ from ordering.shipments.messages import (
     SendPackage,
     SpillCoffee,
 )
-from ordering.terms import Line, Product
+from ordering.terms import PRODUCTS, Line, Product
 
 ShipmentsCommand = SendPackage | SpillCoffee | Restock
 ShipmentsEvent = PackageRequested | PackageWasSent | ProductWasOutOfStock | ProductSpoiled | ProductRestocked
 Status = Literal["sent", "out-of-stock"]
 
-PRODUCTS: tuple[Product, ...] = get_args(Product)
 BEGINNING = 5
 """So many pieces of each product there are before anything happens."""
 
@@ -44,14 +43,14 @@ class Shipment(msgspec.Struct, frozen=True):
     status: Status | None = None
 
 
-class Shipments(msgspec.Struct, frozen=True):
+class Shelf(msgspec.Struct, frozen=True):
     """What a decision needs of: the stock of products, and shipments by order id."""
 
     stock: dict[Product, Stock] = msgspec.field(default_factory=lambda: dict.fromkeys(PRODUCTS, Stock()))
     shipments: dict[str, Shipment] = {}
 
 
-def decide(state: Shipments, command: ShipmentsCommand) -> list[ShipmentsEvent]:
+def decide(state: Shelf, command: ShipmentsCommand) -> list[ShipmentsEvent]:
     """What happens at `command`; nothing for a repeated SendPackage. Raises Refused where there is nothing to spill."""
     if isinstance(command, SendPackage):
         return send(state, command)
@@ -64,7 +63,7 @@ def decide(state: Shipments, command: ShipmentsCommand) -> list[ShipmentsEvent]:
     assert_never(command)
 
 
-def send(state: Shipments, command: SendPackage) -> list[ShipmentsEvent]:
+def send(state: Shelf, command: SendPackage) -> list[ShipmentsEvent]:
     """All that was ordered is sent, or nothing of it."""
     if command.order_id in state.shipments:
         return []
@@ -75,7 +74,7 @@ def send(state: Shipments, command: SendPackage) -> list[ShipmentsEvent]:
     return [requested(command), sent]
 
 
-def give_up(state: Shipments, command: SendPackage) -> list[ShipmentsEvent]:
+def give_up(state: Shelf, command: SendPackage) -> list[ShipmentsEvent]:
     """The answer to a command that could not be handled: a final one, so that a later retry of it changes nothing."""
     return [] if command.order_id in state.shipments else out_of_stock(command, command.products[0].product)
 
@@ -97,8 +96,8 @@ def ordered(products: tuple[Line, ...]) -> Counter[Product]:
     return found
 
 
-def evolve(state: Shipments, event: ShipmentsEvent) -> Shipments:
-    """Shelf and shipments after `event`."""
+def evolve(state: Shelf, event: ShipmentsEvent) -> Shelf:
+    """The shelf after `event`."""
     if isinstance(event, PackageRequested):
         return with_shipment(state, Shipment(event.order_id, event.products))
     if isinstance(event, ProductSpoiled):
@@ -115,17 +114,17 @@ def evolve(state: Shipments, event: ShipmentsEvent) -> Shipments:
     assert_never(event)
 
 
-def evolve_all(state: Shipments, events: list[ShipmentsEvent]) -> Shipments:
-    """Shelf and shipments after `events`, in order."""
+def evolve_all(state: Shelf, events: list[ShipmentsEvent]) -> Shelf:
+    """The shelf after `events`, in order."""
     return reduce(evolve, events, state)
 
 
-def change(state: Shipments, product: Product, quantity: int, spilled: int = 0, restocked: int = 0) -> Shipments:
+def change(state: Shelf, product: Product, quantity: int, spilled: int = 0, restocked: int = 0) -> Shelf:
     """So many more pieces of a product, and why."""
     stock = state.stock[product]
     stock = Stock(stock.quantity + quantity, stock.spilled + spilled, stock.restocked + restocked)
     return msgspec.structs.replace(state, stock={**state.stock, product: stock})
 
 
-def with_shipment(state: Shipments, shipment: Shipment) -> Shipments:
+def with_shipment(state: Shelf, shipment: Shipment) -> Shelf:
     return msgspec.structs.replace(state, shipments={**state.shipments, shipment.order_id: shipment})

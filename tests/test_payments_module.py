@@ -1,0 +1,223 @@
+"""Payments on real files: what others' logs and the gateway lead to, and how long it waits for the gateway."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ordering.payments.module
+from check import broken_in
+from messaging.delivery import RETRY_AFTER
+from messaging.failures import failures
+from messaging.messages import Message, NotFound
+from ordering.orders.messages import OrderCancelled, OrderInitialized
+from ordering.terms import Line
+from tests.corruption import corrupt
+from tests.ordering_modules import TIMEOUT, Modules, discard, ids, request
+from tests.support import ManualClock, raise_error, rows, said
+
+PAYMENT = "PAY-0001"
+SECONDS = TIMEOUT.total_seconds()
+
+
+@pytest.fixture
+def modules(tmp_path: Path, clock: ManualClock) -> Iterator[Modules]:
+    system = Modules(tmp_path, clock)
+    system.open()
+    yield system
+    assert broken_in(system) == []
+    system.close()
+
+
+def status(system: Modules) -> str | None:
+    found = rows(system.payments, "select status from payments where id = ?", PAYMENT)
+    return str(found[0]["status"]) if found else None
+
+
+def deadlines(system: Modules) -> list[str]:
+    return [row["due_at"] for row in rows(system.payments, "select due_at from deadlines")]
+
+
+def test_a_payment_is_requested_and_waited_for(modules: Modules) -> None:
+    modules.command(request(7, total=5800))
+    assert rows(modules.payments, "select id, order_id, process_id, status, total from payments") == [
+        {
+            "id": "PAY-0007",
+            "order_id": "ORD-0007",
+            "process_id": "ordering-ORD-0007",
+            "status": "requested",
+            "total": 5800,
+        }
+    ]
+    assert rows(
+        modules.payments,
+        "select correlation_id, causation_id from log where type = 'PaymentRequested'",
+    ) == [{"correlation_id": "ordering-ORD-0007", "causation_id": "coordinator-1"}]
+    assert deadlines(modules) == ["2026-01-01T12:01:00.000000Z"]
+
+
+@pytest.mark.parametrize(
+    ("commands", "heard"),
+    [
+        ([request(), request()], ["PaymentRequested"]),
+        ([request(), discard(), discard()], ["PaymentRequested", "PaymentDiscarded"]),
+        ([discard(), request(), discard()], ["PaymentDiscarded"]),
+    ],
+    ids=["requested twice", "discarded twice", "discarded before it is requested"],
+)
+def test_a_command_that_is_repeated_or_overtaken_is_answered_once(
+    modules: Modules, commands: list[Message], heard: list[str]
+) -> None:
+    modules.command(*commands)
+    assert said(modules.payments) == heard
+    assert len(rows(modules.payments, "select 1 from payments")) == 1
+
+
+def test_without_a_coordinator_it_reacts_to_what_orders_says(modules: Modules) -> None:
+    order = {"cart_id": "CART-0001", "customer": "Contoso", "products": (Line("book", 2, 2900),), "total": 5800}
+    modules.orders.say(OrderInitialized(**ids(1), **order))  # type: ignore[arg-type]
+    modules.worker.drain()
+    assert (status(modules), said(modules.payments)) == ("requested", ["PaymentRequested"])
+    modules.orders.say(OrderCancelled(**ids(1), reason="customer"))
+    modules.worker.drain()
+    assert (status(modules), said(modules.payments)) == ("discarded", ["PaymentRequested", "PaymentDiscarded"])
+
+
+def test_it_times_out_when_nobody_has_paid_by_the_deadline_and_not_before(modules: Modules, clock: ManualClock) -> None:
+    modules.command(request())
+    clock.move(SECONDS - 0.001)
+    modules.worker.drain()
+    assert status(modules) == "requested"
+    clock.move(0.001)
+    modules.worker.drain()
+    assert (status(modules), deadlines(modules)) == ("timed-out", [])
+    assert said(modules.payments) == ["PaymentRequested", "PaymentTimedOut"]
+
+
+def test_a_restart_finds_the_deadline(modules: Modules, clock: ManualClock, tmp_path: Path) -> None:
+    modules.command(request())
+    modules.payments.close()
+    again = Modules(tmp_path, clock)
+    again.open()
+    clock.move(SECONDS)
+    again.worker.drain()
+    assert status(again) == "timed-out"
+    again.close()
+    modules.payments.open()
+
+
+@pytest.mark.parametrize("answer", ["pay", "decline", "discard"])
+def test_an_answered_payment_is_not_waited_for_any_more(modules: Modules, clock: ManualClock, answer: str) -> None:
+    modules.command(request())
+    if answer == "discard":
+        modules.command(discard())
+    else:
+        getattr(modules.payments, answer)(PAYMENT)
+    before = said(modules.payments)
+    assert deadlines(modules) == []
+    clock.move(SECONDS)
+    modules.worker.drain()
+    assert said(modules.payments) == before
+
+
+def test_what_comes_too_late_is_taken_and_paid_back_when_the_order_is_gone(
+    modules: Modules, clock: ManualClock
+) -> None:
+    modules.command(request())
+    clock.move(SECONDS)
+    modules.worker.drain()
+    modules.payments.pay(PAYMENT)
+    modules.command(discard())
+    modules.payments.pay(PAYMENT)
+    assert said(modules.payments)[1:] == ["PaymentTimedOut", "PaymentFinalized", "PaymentRefunded"]
+    assert status(modules) == "refunded"
+
+
+def test_what_the_gateway_says_is_kept_inside_and_causes_what_is_said(modules: Modules) -> None:
+    modules.command(request())
+    modules.payments.pay(PAYMENT)
+    [pay, finalized] = modules.payments.log.of_process("ordering-ORD-0001")[-2:]
+    assert (pay.type, pay.visibility, pay.causation_id) == ("Pay", "internal", None)
+    assert (finalized.type, finalized.visibility, finalized.causation_id) == ("PaymentFinalized", "public", pay.id)
+
+
+@pytest.mark.parametrize("answer", ["pay", "decline"])
+def test_a_gateway_that_repeats_itself_leaves_no_trace(modules: Modules, answer: str) -> None:
+    modules.command(request())
+    hear = getattr(modules.payments, answer)
+    hear(PAYMENT)
+    before = modules.payments.log.head()
+    hear(PAYMENT)
+    assert modules.payments.log.head() == before
+    with pytest.raises(NotFound, match=r"There is no payment PAY-0002\."):
+        hear("PAY-0002")
+
+
+def test_a_request_that_is_parked_is_answered_and_a_retry_changes_nothing(
+    modules: Modules, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(ordering.payments.module, "decide", raise_error)
+        modules.command(request())
+        for pause in RETRY_AFTER:
+            clock.move(pause.total_seconds())
+            modules.worker.drain()
+    [failure] = failures(modules.payments.store)
+    assert (failure.entry.type, failure.unsaid, failure.parked_at) == ("RequestPayment", None, clock.now())
+    assert (status(modules), said(modules.payments)) == ("failed", ["PaymentFailed"])
+    delivery, position = modules.payments.delivery_of(failure.entry.id)
+    delivery.retry(position)
+    assert (status(modules), said(modules.payments), deadlines(modules)) == ("failed", ["PaymentFailed"], [])
+
+
+def test_two_copies_of_the_app_tell_one_deadline_and_hear_one_answer(
+    modules: Modules, clock: ManualClock, tmp_path: Path
+) -> None:
+    other = Modules(tmp_path, clock)
+    other.open()
+    modules.coordinator.say(request())
+    for each in (modules, other):
+        each.worker.drain()
+    clock.move(SECONDS)
+    for each in (modules, other):
+        each.worker.drain()
+    for each in (modules, other):
+        each.payments.pay(PAYMENT)
+    assert said(modules.payments) == ["PaymentRequested", "PaymentTimedOut", "PaymentFinalized"]
+    other.close()
+
+
+def test_after_a_start_over_the_same_payment_is_requested_anew(modules: Modules) -> None:
+    modules.command(request())
+    modules.payments.pay(PAYMENT)
+    modules.start_over()
+    assert (status(modules), deadlines(modules)) == (None, [])
+    modules.command(request())
+    assert (status(modules), len(deadlines(modules))) == ("requested", 1)
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (
+            "update payments set id = 'PAY-0002'",
+            "PAY-0002 of process ordering-ORD-0001 is not the payment of ORD-0001 (rule 1)",
+        ),
+        (
+            "update payments set process_id = 'ordering-ORD-0002'",
+            "PAY-0001 of process ordering-ORD-0002 is not the payment of ORD-0001 (rule 1)",
+        ),
+        (
+            "update payments set status = 'discarded'",
+            "PAY-0001 is discarded, but is waited for until 2026-01-01T12:01:00.000000Z (rule 1)",
+        ),
+    ],
+)
+def test_what_is_broken_is_said(tmp_path: Path, clock: ManualClock, statement: str, sentence: str) -> None:
+    system = Modules(tmp_path, clock)
+    system.open()
+    system.command(request())
+    assert broken_in(system) == []
+    system.close()
+    corrupt(tmp_path / "ordering", "payments", statement)
+    assert broken_in(system) == [sentence]
