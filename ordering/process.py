@@ -6,7 +6,6 @@ from ordering.orders.messages import (
     CompleteOrder,
     InitializeOrder,
     OrderCancelled,
-    OrderCompleted,
     OrderInitialized,
     OrderPaymentRecorded,
     RecordOrderPayment,
@@ -17,7 +16,6 @@ from ordering.payments.messages import (
     PaymentFailed,
     PaymentFinalized,
     PaymentRefunded,
-    PaymentRequested,
     PaymentTimedOut,
     RequestPayment,
 )
@@ -79,5 +77,4 @@ ordering = Definition(
         Whole((refunded,), cancelled),
         Whole((), under_way),
     ),
-    also_told=(PaymentRequested, OrderCompleted),
 )
