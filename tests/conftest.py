@@ -21,6 +21,7 @@ from tests.discarding import abortion, breaks, completion  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server
+from tests.small_shop import customer, shop, shop_app  # noqa: F401
 from tests.support import ManualClock
 from tools.setup import ENVIRONMENT
 
