@@ -130,6 +130,7 @@ def stage(shop: Shop) -> Stage:
         routes=(ordering.carts.routes.blueprint(shop.carts), ordering.orders.routes.blueprint(shop.orders)),
         subjects=("order_id", "cart_id"),
         lists=(("Carts", "/carts"), ("Orders", "/orders")),
+        styles=("ordering.css",),
     )
 
 
