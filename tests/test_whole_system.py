@@ -52,7 +52,7 @@ def voids_again(document: Any, command: Any) -> Any:
 def guesses(definition: Definition, process: Process, message: Message) -> Any:
     """A late answer counts, although the process has asked to take the mark back."""
     if process.state == TIMED_OUT and type(message).__name__ == "MarkingDocumentAsVoidedSucceeded":
-        process = msgspec.structs.replace(process, state="voiding-requested")
+        process = msgspec.structs.replace(process, stands=("voiding-requested",))
     return tell(definition, process, message)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from messaging.messages import Entry
-from process_manager.states import State
+from process_manager.states import State, read
 from systems.voiding import Voiding
 from tests.torture.steps import Act, Modules
 from tests.torture.workbench import Tables
@@ -114,10 +114,10 @@ class VoidingLaws:
 
     def _running(self, process: Row) -> bool:
         """Whether a process is to go on by itself."""
-        return not (self._state(process).final or self._definition.acknowledgeable(process["state"]))
+        return not (self._state(process).final or self._definition.acknowledgeable(read(process["stands"])))
 
     def _state(self, process: Row) -> State:
-        return self._definition.state(process["state"])
+        return self._definition.state(read(process["stands"]))
 
 
 def asked(deed: Callable[..., object], *about: object) -> Act:
