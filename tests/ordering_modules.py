@@ -109,6 +109,7 @@ def stage(system: Modules) -> Stage:
             ordering.shipments.routes.blueprint(system.shipments),
         ),
         subjects=("order_id",),
+        styles=("ordering.css",),
         lists=(("Payments", "/payments"), ("Shipments", "/shipments"), ("Stock", "/stock")),
     )
 
