@@ -18,6 +18,7 @@ from systems.voiding import Voiding, stage
 from tests.clients import connect, run  # noqa: F401
 from tests.described import CheckedClient
 from tests.discarding import abortion, breaks, completion  # noqa: F401
+from tests.ordering_modules import gateway, modules  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server

@@ -1,8 +1,11 @@
 """Payments and Shipments on real files, beside a coordinator and an Orders that say what a test has them say."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from flask.testing import FlaskClient
 from sqlite_utils import Migrations
 
 import ordering.payments.checks
@@ -13,6 +16,8 @@ import ordering.shipments.checks
 import ordering.shipments.reactions
 import ordering.shipments.routes
 import ordering.shipments.views
+from app import create_app
+from check import broken_in
 from faults.breaking import Breaking
 from messaging.checking import OF_CURSORS, OF_LOGS, Check, Rule, keys_of
 from messaging.clock import Clock
@@ -27,9 +32,12 @@ from ordering.shipments.messages import SendPackage
 from ordering.shipments.module import FROM_COORDINATOR, Shipments
 from ordering.terms import Line, Product
 from pages.stage import Lane, Stage
+from settings import Settings
+from tests.support import ManualClock, rows
 
 TIMEOUT = timedelta(seconds=60)
 ROWS = 30
+PAYMENT = "PAY-0001"
 
 
 class Told(Module):
@@ -146,3 +154,32 @@ def send(number: int = 1, **quantities: int) -> SendPackage:
     found: dict[Product, int] = {**quantities} or {"book": 1}  # type: ignore[dict-item]
     lines = tuple(Line(product, quantity, 2900) for product, quantity in found.items())
     return SendPackage(**ids(number), products=lines)
+
+
+def status(system: Modules) -> str | None:
+    """How the first order's payment stands."""
+    found = rows(system.payments, "select status from payments where id = ?", PAYMENT)
+    return str(found[0]["status"]) if found else None
+
+
+def deadlines(system: Modules) -> list[str]:
+    """Until when payments are waited for."""
+    return [row["due_at"] for row in rows(system.payments, "select due_at from deadlines")]
+
+
+@pytest.fixture
+def modules(tmp_path: Path, clock: ManualClock) -> Iterator[Modules]:
+    """Payments and Shipments; afterwards no rule may be broken."""
+    system = Modules(tmp_path, clock)
+    system.open()
+    yield system
+    assert broken_in(system) == []
+    system.close()
+
+
+@pytest.fixture
+def gateway(modules: Modules, settings: Settings) -> FlaskClient:
+    """A client of Payments and Shipments."""
+    app = create_app([stage(modules)], settings)
+    app.testing = True
+    return app.test_client()

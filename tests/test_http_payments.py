@@ -1,16 +1,11 @@
 """Payments over HTTP, and as a person sees them: the gateway's answers, in time, too late and twice."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
-from check import broken_in
-from settings import Settings
-from tests.ordering_modules import TIMEOUT, Modules, discard, request, stage
+from tests.ordering_modules import TIMEOUT, Modules, discard, request
 from tests.support import JSON, ManualClock, get, post
 from tests.test_http_web import problem
 
@@ -30,95 +25,79 @@ def answered(status: str) -> dict[str, Any]:
     return {**REQUESTED, "status": status, "deadline": None}
 
 
-@pytest.fixture
-def modules(tmp_path: Path, clock: ManualClock) -> Iterator[Modules]:
-    system = Modules(tmp_path, clock)
-    system.open()
-    yield system
-    assert broken_in(system) == []
-    system.close()
-
-
-@pytest.fixture
-def client(modules: Modules, settings: Settings) -> FlaskClient:
-    app = create_app([stage(modules)], settings)
-    app.testing = True
-    return app.test_client()
-
-
 def let_time_out(modules: Modules, clock: ManualClock) -> None:
     clock.move(TIMEOUT.total_seconds())
     modules.worker.drain()
 
 
-def test_a_payment_is_told_with_its_deadline(modules: Modules, client: FlaskClient) -> None:
+def test_a_payment_is_told_with_its_deadline(modules: Modules, gateway: FlaskClient) -> None:
     modules.command(request())
-    assert get(client, FIRST) == REQUESTED
-    assert get(client, PAYMENTS) == {"payments": [REQUESTED], "next": None}
+    assert get(gateway, FIRST) == REQUESTED
+    assert get(gateway, PAYMENTS) == {"payments": [REQUESTED], "next": None}
 
 
 @pytest.mark.parametrize(("answer", "status"), [("pay", "finalized"), ("decline", "failed")])
 def test_the_gateways_answer_is_taken_once_and_accepted_twice(
-    modules: Modules, client: FlaskClient, answer: str, status: str
+    modules: Modules, gateway: FlaskClient, answer: str, status: str
 ) -> None:
     modules.command(request())
     for _ in range(2):
-        found = post(client, f"{FIRST}/{answer}")
+        found = post(gateway, f"{FIRST}/{answer}")
         assert (found.status_code, found.get_json()) == (200, answered(status))
-    assert get(client, FIRST) == answered(status)
+    assert get(gateway, FIRST) == answered(status)
 
 
 def test_paying_after_the_deadline_is_accepted_and_paid_back_once_it_is_discarded(
-    modules: Modules, client: FlaskClient, clock: ManualClock
+    modules: Modules, gateway: FlaskClient, clock: ManualClock
 ) -> None:
     modules.command(request(1), request(2))
     let_time_out(modules, clock)
-    assert get(client, FIRST) == answered("timed-out")
-    assert post(client, f"{FIRST}/pay").get_json() == answered("finalized")
+    assert get(gateway, FIRST) == answered("timed-out")
+    assert post(gateway, f"{FIRST}/pay").get_json() == answered("finalized")
     modules.command(discard(1), discard(2))
-    assert get(client, FIRST) == answered("refunded")
-    assert post(client, f"{PAYMENTS}/PAY-0002/pay").get_json()["status"] == "refunded"
+    assert get(gateway, FIRST) == answered("refunded")
+    assert post(gateway, f"{PAYMENTS}/PAY-0002/pay").get_json()["status"] == "refunded"
 
 
-def test_declining_what_is_paid_changes_nothing_and_says_how_it_stands(modules: Modules, client: FlaskClient) -> None:
+def test_declining_what_is_paid_changes_nothing_and_says_how_it_stands(modules: Modules, gateway: FlaskClient) -> None:
     modules.command(request())
-    post(client, f"{FIRST}/pay")
-    assert post(client, f"{FIRST}/decline").get_json() == answered("finalized")
-    assert "PAY-0001 is paid." in client.post(f"{FIRST}/decline", follow_redirects=True).text
+    post(gateway, f"{FIRST}/pay")
+    assert post(gateway, f"{FIRST}/decline").get_json() == answered("finalized")
+    assert "PAY-0001 is paid." in gateway.post(f"{FIRST}/decline", follow_redirects=True).text
 
 
-def test_one_that_was_discarded_before_it_was_requested_is_over_nothing(modules: Modules, client: FlaskClient) -> None:
+def test_one_that_was_discarded_before_it_was_requested_is_over_nothing(modules: Modules, gateway: FlaskClient) -> None:
     modules.command(discard(), request())
-    assert get(client, FIRST) == {**answered("discarded"), "amount": "0.00"}
+    assert get(gateway, FIRST) == {**answered("discarded"), "amount": "0.00"}
 
 
 @pytest.mark.parametrize("what", ["", "/pay", "/decline"])
-def test_one_that_there_is_not_is_not_found(client: FlaskClient, what: str) -> None:
-    ask = client.post if what else client.get
+def test_one_that_there_is_not_is_not_found(gateway: FlaskClient, what: str) -> None:
+    ask = gateway.post if what else gateway.get
     assert problem(ask(f"{PAYMENTS}/PAY-0009{what}", headers=JSON), 404) == "There is no payment PAY-0009."
 
 
-def test_they_are_listed_newest_first_in_pages_by_status(modules: Modules, client: FlaskClient) -> None:
+def test_they_are_listed_newest_first_in_pages_by_status(modules: Modules, gateway: FlaskClient) -> None:
     modules.command(*(request(number) for number in range(1, 6)))
-    post(client, f"{PAYMENTS}/PAY-0004/pay")
+    post(gateway, f"{PAYMENTS}/PAY-0004/pay")
 
     def listed(query: str) -> tuple[list[str], str | None]:
-        found = get(client, f"{PAYMENTS}?{query}")
+        found = get(gateway, f"{PAYMENTS}?{query}")
         return [each["id"] for each in found["payments"]], found["next"]
 
     assert listed("limit=2") == (["PAY-0005", "PAY-0004"], "PAY-0004")
     assert listed("limit=2&before=PAY-0004") == (["PAY-0003", "PAY-0002"], "PAY-0002")
     assert listed("status=finalized") == (["PAY-0004"], None)
     assert listed("status=requested&limit=3") == (["PAY-0005", "PAY-0003", "PAY-0002"], "PAY-0002")
-    assert "status" in problem(client.get(f"{PAYMENTS}?status=paid", headers=JSON), 400)
-    assert "PAY-0009" in problem(client.get(f"{PAYMENTS}?before=PAY-0009", headers=JSON), 400)
+    assert "status" in problem(gateway.get(f"{PAYMENTS}?status=paid", headers=JSON), 400)
+    assert "PAY-0009" in problem(gateway.get(f"{PAYMENTS}?before=PAY-0009", headers=JSON), 400)
 
 
-def test_a_browser_is_sent_back_to_the_page_and_told_what_came_of_it(modules: Modules, client: FlaskClient) -> None:
+def test_a_browser_is_sent_back_to_the_page_and_told_what_came_of_it(modules: Modules, gateway: FlaskClient) -> None:
     modules.command(request())
-    answer = client.post(f"{FIRST}/pay", data={"back": FIRST})
+    answer = gateway.post(f"{FIRST}/pay", data={"back": FIRST})
     assert (answer.status_code, answer.location) == (303, FIRST)
-    page = client.get(FIRST).text
+    page = gateway.get(FIRST).text
     for words in ("PAY-0001 is paid.", "<dd>58.00</dd>", "<dd>finalized</dd>", f'href="{AT}/orders/ORD-0001"'):
         assert words in page
     assert f'href="{AT}/processes/ordering-ORD-0001"' in page
@@ -140,7 +119,7 @@ BUTTONS = {"Pay PAY-0001": "pay", "Decline PAY-0001": "decline", "Pay late PAY-0
 )
 @pytest.mark.parametrize("page", ["", "/payments", "/payments/PAY-0001"])
 def test_a_person_can_say_what_a_gateway_may_still_say(
-    modules: Modules, client: FlaskClient, clock: ManualClock, becomes: str, buttons: list[str], page: str
+    modules: Modules, gateway: FlaskClient, clock: ManualClock, becomes: str, buttons: list[str], page: str
 ) -> None:
     modules.command(request())
     if becomes in ("finalized", "refunded"):
@@ -151,35 +130,35 @@ def test_a_person_can_say_what_a_gateway_may_still_say(
         modules.command(discard())
     if becomes == "timed-out":
         let_time_out(modules, clock)
-    assert get(client, FIRST)["status"] == becomes
-    found = client.get(AT + page).text
+    assert get(gateway, FIRST)["status"] == becomes
+    found = gateway.get(AT + page).text
     assert [each for each in BUTTONS if f'aria-label="{each}"' in found] == buttons
     for each in buttons:
         assert f'hx-post="{FIRST}/{BUTTONS[each]}"' in found
 
 
 def test_its_lane_counts_down_and_time_stands_still_while_paused(
-    modules: Modules, client: FlaskClient, clock: ManualClock
+    modules: Modules, gateway: FlaskClient, clock: ManualClock
 ) -> None:
     modules.command(request())
     clock.move(2)
     row = '<time data-until="2026-01-01T12:01:00.000000Z">58 s</time>'
-    assert '<tr id="payment-PAY-0001" data-subject="ORD-0001">' in client.get(AT).text
-    assert row in client.get(AT).text
+    assert '<tr id="payment-PAY-0001" data-subject="ORD-0001">' in gateway.get(AT).text
+    assert row in gateway.get(AT).text
     modules.pause()
     clock.move(10)
-    assert '<time data-until="2026-01-01T12:01:10.000000Z">58 s</time>' in client.get(AT).text
+    assert '<time data-until="2026-01-01T12:01:10.000000Z">58 s</time>' in gateway.get(AT).text
     modules.resume()
     clock.move(58)
     modules.worker.drain()
-    assert "data-until" not in client.get(AT).text
-    assert '<span class="chip late">timed out</span>' in client.get(AT).text
+    assert "data-until" not in gateway.get(AT).text
+    assert '<span class="chip late">timed out</span>' in gateway.get(AT).text
 
 
 def test_what_is_paid_is_told_although_somebody_starts_over_at_once(
-    modules: Modules, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    modules: Modules, gateway: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modules.command(request())
     monkeypatch.setattr(modules.payments, "on_growth", modules.start_over)
-    assert post(client, f"{FIRST}/pay").get_json() == answered("finalized")
-    assert get(client, PAYMENTS)["payments"] == []
+    assert post(gateway, f"{FIRST}/pay").get_json() == answered("finalized")
+    assert get(gateway, PAYMENTS)["payments"] == []

@@ -1,6 +1,5 @@
-"""Payments on real files: what others' logs and the gateway lead to, and how long it waits for the gateway."""
+"""Payments on real files: what others' logs and the gateway lead to."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,29 +12,8 @@ from messaging.messages import Message, NotFound
 from ordering.orders.messages import OrderCancelled, OrderInitialized
 from ordering.terms import Line
 from tests.corruption import corrupt
-from tests.ordering_modules import TIMEOUT, Modules, discard, ids, request
+from tests.ordering_modules import PAYMENT, Modules, deadlines, discard, ids, request, status
 from tests.support import ManualClock, raise_error, rows, said
-
-PAYMENT = "PAY-0001"
-SECONDS = TIMEOUT.total_seconds()
-
-
-@pytest.fixture
-def modules(tmp_path: Path, clock: ManualClock) -> Iterator[Modules]:
-    system = Modules(tmp_path, clock)
-    system.open()
-    yield system
-    assert broken_in(system) == []
-    system.close()
-
-
-def status(system: Modules) -> str | None:
-    found = rows(system.payments, "select status from payments where id = ?", PAYMENT)
-    return str(found[0]["status"]) if found else None
-
-
-def deadlines(system: Modules) -> list[str]:
-    return [row["due_at"] for row in rows(system.payments, "select due_at from deadlines")]
 
 
 def test_a_payment_is_requested_and_waited_for(modules: Modules) -> None:
@@ -83,56 +61,6 @@ def test_without_a_coordinator_it_reacts_to_what_orders_says(modules: Modules) -
     assert (status(modules), said(modules.payments)) == ("discarded", ["PaymentRequested", "PaymentDiscarded"])
 
 
-def test_it_times_out_when_nobody_has_paid_by_the_deadline_and_not_before(modules: Modules, clock: ManualClock) -> None:
-    modules.command(request())
-    clock.move(SECONDS - 0.001)
-    modules.worker.drain()
-    assert status(modules) == "requested"
-    clock.move(0.001)
-    modules.worker.drain()
-    assert (status(modules), deadlines(modules)) == ("timed-out", [])
-    assert said(modules.payments) == ["PaymentRequested", "PaymentTimedOut"]
-
-
-def test_a_restart_finds_the_deadline(modules: Modules, clock: ManualClock, tmp_path: Path) -> None:
-    modules.command(request())
-    modules.payments.close()
-    again = Modules(tmp_path, clock)
-    again.open()
-    clock.move(SECONDS)
-    again.worker.drain()
-    assert status(again) == "timed-out"
-    again.close()
-    modules.payments.open()
-
-
-@pytest.mark.parametrize("answer", ["pay", "decline", "discard"])
-def test_an_answered_payment_is_not_waited_for_any_more(modules: Modules, clock: ManualClock, answer: str) -> None:
-    modules.command(request())
-    if answer == "discard":
-        modules.command(discard())
-    else:
-        getattr(modules.payments, answer)(PAYMENT)
-    before = said(modules.payments)
-    assert deadlines(modules) == []
-    clock.move(SECONDS)
-    modules.worker.drain()
-    assert said(modules.payments) == before
-
-
-def test_what_comes_too_late_is_taken_and_paid_back_when_the_order_is_gone(
-    modules: Modules, clock: ManualClock
-) -> None:
-    modules.command(request())
-    clock.move(SECONDS)
-    modules.worker.drain()
-    modules.payments.pay(PAYMENT)
-    modules.command(discard())
-    modules.payments.pay(PAYMENT)
-    assert said(modules.payments)[1:] == ["PaymentTimedOut", "PaymentFinalized", "PaymentRefunded"]
-    assert status(modules) == "refunded"
-
-
 def test_what_the_gateway_says_is_kept_inside_and_causes_what_is_said(modules: Modules) -> None:
     modules.command(request())
     modules.payments.pay(PAYMENT)
@@ -168,23 +96,6 @@ def test_a_request_that_is_parked_is_answered_and_a_retry_changes_nothing(
     delivery, position = modules.payments.delivery_of(failure.entry.id)
     delivery.retry(position)
     assert (status(modules), said(modules.payments), deadlines(modules)) == ("failed", ["PaymentFailed"], [])
-
-
-def test_two_copies_of_the_app_tell_one_deadline_and_hear_one_answer(
-    modules: Modules, clock: ManualClock, tmp_path: Path
-) -> None:
-    other = Modules(tmp_path, clock)
-    other.open()
-    modules.coordinator.say(request())
-    for each in (modules, other):
-        each.worker.drain()
-    clock.move(SECONDS)
-    for each in (modules, other):
-        each.worker.drain()
-    for each in (modules, other):
-        each.payments.pay(PAYMENT)
-    assert said(modules.payments) == ["PaymentRequested", "PaymentTimedOut", "PaymentFinalized"]
-    other.close()
 
 
 def test_after_a_start_over_the_same_payment_is_requested_anew(modules: Modules) -> None:

@@ -1,7 +1,6 @@
 """Shipments on real files: what others' logs lead to, and what persons do to the shelf."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -19,15 +18,6 @@ from ordering.terms import Line
 from tests.corruption import corrupt
 from tests.ordering_modules import Modules, ids, send
 from tests.support import ManualClock, raise_error, rows, said
-
-
-@pytest.fixture
-def modules(tmp_path: Path, clock: ManualClock) -> Iterator[Modules]:
-    system = Modules(tmp_path, clock)
-    system.open()
-    yield system
-    assert broken_in(system) == []
-    system.close()
 
 
 def shelf(system: Modules) -> tuple[int, ...]:
