@@ -126,11 +126,10 @@ def payments(module: Payments) -> Mapping[str, Any]:
 
 def shipments(module: Shipments) -> Mapping[str, Any]:
     """What is in stock, and the newest packages."""
-    stock = ordering.shipments.views.stock(module)["stock"]
     return {
         **ordering.shipments.views.shipments(module, limit=MOST),
-        "stock": stock,
-        "summary": " · ".join(f"{each['product']} {each['quantity']}" for each in stock),
+        **ordering.shipments.views.stock(module),
+        "summary": f"{ordering.shipments.views.totals(module).get('sent', 0)} sent",
     }
 
 
