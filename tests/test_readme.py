@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app import create_app
 from settings import Settings
+from systems import ordering_stage
+from tests.support import ManualClock
 from tests.torture.checks import CHECKS
 from tools.commands import COMMANDS
 
@@ -21,17 +24,38 @@ def without_names(path: str) -> str:
     return re.sub(r"<[^>]+>", "<>", path.partition("?")[0])
 
 
-def test_every_route_is_in_the_table(app: Flask) -> None:
-    table = README[README.index("| request | answers |") :]
+def told_in(head: str) -> set[tuple[str, str]]:
+    """The requests that a table of the README tells of."""
+    table = README[README.index(head) :]
     table = table[: table.index("\n\n")]
-    told = {(method, without_names(path)) for method, path in re.findall(r"`(GET|POST) (/[^` ]*)", table)}
-    there = {
+    return {(method, without_names(path)) for method, path in re.findall(r"`(GET|POST) (/[^` ]*)", table)}
+
+
+def routes_of(app: Flask) -> set[tuple[str, str]]:
+    """The requests that an app answers."""
+    return {
         (method, without_names(rule.rule))
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) & {"GET", "POST"}
         if rule.endpoint != "static"
     }
-    assert told == there
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    assert told_in("| request | answers |") == routes_of(app)
+
+
+@pytest.mark.parametrize("way", [0, 1, 2])
+def test_every_route_of_ordering_is_in_its_table(app: Flask, settings: Settings, way: int) -> None:
+    stage = ordering_stage.stages(settings, ManualClock())[way]
+    told = told_in("| request below `/ordering/<way>` | answers |") | routes_of(app)
+    there = {
+        (method, path.removeprefix(stage.path))
+        for method, path in routes_of(create_app([stage], settings))
+        if path.startswith(f"{stage.path}/")
+    }
+    assert there - told == set()
+    assert told_in("| request below `/ordering/<way>` | answers |") - there == set()
 
 
 def test_every_setting_is_in_the_table() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.ordering_scenes import a_day
 from tests.pages import CDN, from_the_cdn, live
 from tests.scenes import issued, jammed, void
 from tests.server import ROOT, Server
@@ -105,6 +106,16 @@ def a_tour(server: Server) -> str:
     return "/"
 
 
+def orders(server: Server) -> str:
+    path = "/ordering/process-manager"
+    a_day(server, path)
+    return path
+
+
+def travels(page: Page) -> None:
+    page.wait_for_timeout(1_200)
+
+
 def is_refused(page: Page) -> None:
     expect(page.locator("#caption")).to_contain_text("Reports refuses", timeout=60_000)
     page.wait_for_timeout(1_000)
@@ -119,6 +130,7 @@ ALL = (
     Picture("stage-parked", parked),
     Picture("tour", a_tour, ready=is_refused),
     Picture("process", a_failed_process),
+    Picture("ordering", orders, ready=travels),
 )
 
 
