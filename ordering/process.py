@@ -28,6 +28,7 @@ requested = State("order-requested", "running", "Orders to initialize the order"
 unpaid = State("waits-for-payment", "running", "the customer to pay")
 paid = State("paid", "running", "Orders to record the payment")
 discarding = State("waits-for-discard", "late", "Payments to discard the payment, or to pay back")
+refunding = State("waits-for-refund", "late", "Payments to pay back what was paid, if anything was")
 discarded = State("discarded", "closed")
 refunded = State("refunded", "closed")
 
@@ -40,19 +41,21 @@ under_way = State("under-way", "running", "its payment and its shipment")
 completed = State("completed", "succeeded")
 cancelled = State("cancelled", "closed")
 
-# Whoever cancels the order, and whenever: the money goes back, and Orders hears that last.
+# No money, no order: Orders hears that once no money can come any more. Who was cancelled already need not hear it.
 payment = Machine(
     "payment",
     (
         Transition(None, CartFinalized, requested, InitializeOrder),
         Transition(requested, OrderInitialized, unpaid, RequestPayment),
-        Transition(unpaid, OrderCancelled, discarding, DiscardPayment),
+        Transition(unpaid, OrderCancelled, refunding, DiscardPayment),
         Transition(unpaid, PaymentFinalized, paid, RecordOrderPayment),
         Transition(unpaid, PaymentFailed, discarding, DiscardPayment),
         Transition(unpaid, PaymentTimedOut, discarding, DiscardPayment),
-        Transition(paid, OrderCancelled, discarding, DiscardPayment),
+        Transition(paid, OrderCancelled, refunding, DiscardPayment),
         Transition(discarding, PaymentDiscarded, discarded, CancelOrder),
         Transition(discarding, PaymentRefunded, refunded, CancelOrder),
+        Transition(refunding, PaymentDiscarded, discarded),
+        Transition(refunding, PaymentRefunded, refunded),
     ),
 )
 shipment = Machine(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from messaging.messages import Command, Message, made_of
@@ -11,7 +12,8 @@ from process_manager.definition import Definition
 from process_manager.process import Process, tell
 from process_manager.voiding import voiding
 from tests.torture import permutations
-from tests.torture.permutations import ID, End, Permutations, name_of
+from tests.torture.inputs import ID, name_of
+from tests.torture.permutations import End, Permutations
 
 DEFINITION = voiding(timedelta(seconds=30))
 FIVE = (
@@ -21,6 +23,10 @@ FIVE = (
     "UnmarkingDocumentAsVoidedSucceeded",
     "AcknowledgeProcessFailure",
 )
+
+
+def test_every_definition_that_is_served_is_gone_through() -> None:
+    assert [*permutations.definitions()] == ["voiding", "ordering"]
 
 
 def orders(left: Sequence[int]) -> Iterator[list[int]]:
@@ -60,6 +66,11 @@ def answers_again(definition: Definition, at: Process, message: Message) -> tupl
     return after, commands
 
 
+def counts_again(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
+    after, commands = tell(definition, at, message)
+    return (msgspec.structs.replace(after, data={**after.data, "again": 1}) if after == at else after), commands
+
+
 def raises(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
     if at.state == "marking-timed-out":
         raise KeyError("late")
@@ -71,6 +82,7 @@ def raises(definition: Definition, at: Process, message: Message) -> tuple[Proce
     [
         (drops_what_comes_early, 1, "decides where it ends"),
         (answers_again, 2, "MarkDocumentAsVoided is sent again at MarkingDocumentAsVoidedSucceeded"),
+        (counts_again, 1, "DocumentVoidingRequested, told again, changes what is voiding-requested"),
         (raises, 1, "in marking-timed-out raises KeyError: 'late'"),
     ],
 )

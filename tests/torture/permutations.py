@@ -1,17 +1,17 @@
 """Every process definition, told its inputs in every order there is, each once, twice, …: where does it end?
 
 Orders that have led to the same process, with the same still to be told, are gone on with as one and counted: so none
-is left out, and the trillions of them take a second.
+is left out, and the trillions of them take a second. What a process keeps is told again wherever it comes to; as that
+changes nothing, where in an order it is told again is not gone through, but counted.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
+from math import comb
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args, get_origin
-
-import msgspec
+from typing import NamedTuple
 
 from app import stages
 from messaging.messages import Message, Refused
@@ -21,8 +21,7 @@ from process_manager.module import ProcessManager
 from process_manager.process import Process, tell
 from settings import Settings
 from tests.torture.check import Report, of
-
-ID = "process-1"
+from tests.torture.inputs import ID, inputs, name_of
 
 
 class End(NamedTuple):
@@ -53,6 +52,7 @@ class Permutations:
         self.definition = definition
         self.inputs = list(inputs(definition))
         self.broken: dict[str, None] = {}
+        self._names = [name_of(each) for each in self.inputs]
         self._ends: dict[object, Counter[End]] = {}
 
     def ends(self, left: Sequence[int]) -> Counter[End]:
@@ -88,24 +88,40 @@ class Permutations:
         return len(ways) > len({(machine, source) for machine, source, _ in ways})
 
     def _from(self, told: Told) -> Counter[End]:
-        found = self._ends.get(told.key)
+        kept = [left if name in told.process.facts else 0 for name, left in zip(self._names, told.left, strict=True)]
+        rest = told._replace(left=tuple(left - again for left, again in zip(told.left, kept, strict=True)))
+        found = self._ends.get(rest.key)
         if found is None:
-            found = self._ends[told.key] = Counter()
-            for after in self._after(told):
+            found = self._ends[rest.key] = Counter()
+            self._repeat(rest)
+            for after in self._after(rest):
                 found.update(self._from(after))
-            if not any(told.left):
+            if not any(rest.left):
                 found[End(told.process.state, told.sent)] = 1
-        return found
+        ways = mixed(sum(rest.left), kept)
+        return found if ways == 1 else Counter({end: ways * count for end, count in found.items()})
+
+    def _repeat(self, told: Told) -> None:
+        """What the process keeps is told it again."""
+        for name, message in zip(self._names, self.inputs, strict=True):
+            if name in told.process.facts:
+                after, sent = self.tell(told.process, message)
+                self._sent_again(told, sent, name)
+                if after != told.process:
+                    self._break(f"{name}, told again, changes what is {told.process.state}")
 
     def _after(self, told: Told) -> Iterator[Told]:
         for each, message in enumerate(self.inputs):
             if told.left[each]:
                 left = (*told.left[:each], told.left[each] - 1, *told.left[each + 1 :])
                 process, sent = self.tell(told.process, message)
-                twice = {*sent} & {*told.sent}
-                if twice:
-                    self._break(f"{', '.join(sorted(twice))} is sent again at {name_of(message)}")
+                self._sent_again(told, sent, name_of(message))
                 yield Told(process, (*told.sent, *sent), left)
+
+    def _sent_again(self, told: Told, sent: Sequence[str], name: str) -> None:
+        twice = {*sent} & {*told.sent}
+        if twice:
+            self._break(f"{', '.join(sorted(twice))} is sent again at {name}")
 
     def tell(self, process: Process, message: Message) -> tuple[Process, Sequence[str]]:
         """What a message makes of a process, and the commands it sends; nothing where it is refused or comes late."""
@@ -126,26 +142,13 @@ class Permutations:
         self.broken[f"{self.definition.name}: {sentence}"] = None
 
 
-def inputs(definition: Definition) -> Iterator[Message]:
-    """A message of each type that a definition names; of deadlines one a state."""
-    types = dict.fromkeys((*(each.on for each in definition.transitions), *definition.also_told))
-    for type_ in types:
-        if type_ is not DeadlinePassed:
-            yield type_(**{each.name: sample(each.name, each.type) for each in msgspec.structs.fields(type_)})
-    for state in definition.states:
-        if state.timeout:
-            yield DeadlinePassed(process_id=ID, state=state.name, reason=state.timeout.reason)
-
-
-def sample(name: str, type_: Any) -> object:
-    """A value for a field of a message."""
-    if get_origin(type_) is Literal:
-        return get_args(type_)[0]
-    return ID if name == "process_id" else {str: f"{name}-1", int: 1}[type_]
-
-
-def name_of(message: Message) -> str:
-    return type(message).__name__
+def mixed(others: int, kept: Sequence[int]) -> int:
+    """In how many ways so many messages of each kind are told among so many others."""
+    ways, told = 1, others
+    for count in kept:
+        told += count
+        ways *= comb(told, count)
+    return ways
 
 
 def definitions() -> Mapping[str, Definition]:
