@@ -72,6 +72,7 @@ shipment = Machine(
 ordering = Definition(
     name="ordering",
     subject="order_id",
+    shows=("cart_id", "customer"),
     machines=(payment, shipment),
     whole=(
         Whole((sent,), completed),

@@ -20,8 +20,8 @@ class Definition:
     """A kind of process: one state machine, or several that are told the same, without cycles.
 
     The state of a process with several machines follows from theirs: it is that of the first row of `whole` that holds.
-    `subject` names the field of the starting event whose value has at most one unfinished process; `turns_away` is the
-    command, if any, that answers a request for a second one. `also_told` are events that it notes without changing
+    `subject` names the field of the starting event whose value has at most one unfinished process, `shows` those that
+    persons see of it besides; `turns_away` is the command, if any, that answers a request for a second one. `also_told` are events that it notes without changing
     state. `outcomes` are what a person can say when a message was discarded that the process, or somebody else, waits
     for. Raises BadDefinition when it could not be run.
     """
@@ -31,11 +31,12 @@ class Definition:
     machines: Sequence[Machine]
     turns_away: type[Command] | None = None
     whole: Sequence[Whole] = ()
+    shows: Sequence[str] = ()
     also_told: Sequence[type[Event]] = ()
     outcomes: Sequence[Outcome] = ()
 
     def __post_init__(self) -> None:
-        found = list(problems(self.subject, self.turns_away, self.machines, self.whole, self.outcomes))
+        found = list(problems(self.fields, self.turns_away, self.machines, self.whole, self.outcomes))
         found = found or list(self._mixed())
         if found:
             raise BadDefinition(f"The process {self.name} cannot be run. {' '.join(found)}")
@@ -68,8 +69,7 @@ class Definition:
     @property
     def fields(self) -> list[str]:
         """The fields of the starting event that are shown of a process, the subject first."""
-        fields = [each for each in self.starts_on.__struct_fields__ if each not in ("process_id", self.subject)]
-        return [self.subject, *fields]
+        return [self.subject, *self.shows]
 
     @property
     def retries(self) -> bool:

@@ -14,14 +14,14 @@ def from_elsewhere(message: type[Message]) -> bool:
 
 
 def problems(
-    subject: str,
+    shown: Sequence[str],
     turns_away: type[Command] | None,
     machines: Sequence[Machine],
     whole: Sequence[Whole],
     outcomes: Sequence[Outcome],
 ) -> Iterator[str]:
     """Everything that is wrong with a definition, the shape of its tables first."""
-    shape = [*beginning(subject, machines), *composition(machines, whole)]
+    shape = [*beginning(shown, machines), *composition(machines, whole)]
     for machine in machines:
         shape += [*names(machine.transitions), *ways(machine.transitions), *cycles(machine.transitions)]
     yield from shape
@@ -32,7 +32,7 @@ def problems(
         yield from endings(turns_away, machines, outcomes)
 
 
-def beginning(subject: str, machines: Sequence[Machine]) -> Iterator[str]:
+def beginning(shown: Sequence[str], machines: Sequence[Machine]) -> Iterator[str]:
     starts = [[each.on for each in machine.transitions if each.source is None] for machine in machines]
     for found in starts:
         if len(found) != 1:
@@ -41,7 +41,7 @@ def beginning(subject: str, machines: Sequence[Machine]) -> Iterator[str]:
     [start] = starts[0]
     if not from_elsewhere(start):
         yield f"It must start on another module's event, not on {start.__name__}."
-    for field in ("process_id", subject):
+    for field in ("process_id", *shown):
         if field not in start.__struct_fields__:
             yield f"{start.__name__}, on which it starts, has no field {field}."
 

@@ -54,6 +54,7 @@ def voiding(timeout: timedelta) -> Definition:
         subject="document_id",
         machines=(Machine("voiding", table),),
         turns_away=AbortDocumentVoiding,
+        shows=("customer", "attempt"),
         also_told=(DocumentVoidingAborted,),
         outcomes=(
             Outcome(
