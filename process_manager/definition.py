@@ -21,9 +21,9 @@ class Definition:
 
     The state of a process with several machines follows from theirs: it is that of the first row of `whole` that holds.
     `subject` names the field of the starting event whose value has at most one unfinished process, `shows` those that
-    persons see of it besides; `turns_away` is the command, if any, that answers a request for a second one. `also_told` are events that it notes without changing
-    state. `outcomes` are what a person can say when a message was discarded that the process, or somebody else, waits
-    for. Raises BadDefinition when it could not be run.
+    persons see of it besides; `turns_away` is the command, if any, that answers a request for a second one.
+    `also_told` are events that it notes without changing state. `outcomes` are what a person can say when a message was
+    discarded that the process, or somebody else, waits for. Raises BadDefinition when it could not be run.
     """
 
     name: str
