@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from messaging.clock import from_text, to_text
+from pages.listening import JUST_NOW
 from pages.stage import Lane
 from pictures.boxes import MOST_TOKENS
 from pictures.machine import Diagram, draw, levels
@@ -17,7 +18,6 @@ from process_manager.states import Stands
 MOST_RUNNING = 12
 MOST_FAILED = 5
 MOST_FINISHED = 8
-JUST_NOW = timedelta(seconds=2)
 
 
 def lane(manager: ProcessManager) -> Lane:

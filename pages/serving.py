@@ -82,6 +82,7 @@ def belonging(stage: Stage) -> dict[str, Any]:
         "places": stage.places,
         "subject_url": stage.subject_url,
         "if_discarded": stage.if_discarded,
+        "cost": pages.variants.cost(stage),
         "unfinished_of": lambda ids: views.unfinished_of(manager, list(ids)) if manager else {},
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from flask import Blueprint
 
@@ -14,14 +14,15 @@ from messaging.system import System
 from pages.controls import controls
 from pages.failures import not_handled
 from pages.lights import Lights
+from pages.listening import listening
 from pages.tour import Tour
+from pages.wiring import Side, wired
+from pictures.listening import Picture, draw
 from pictures.ribbons import ribbon
 from pictures.wires import wires
 from process_manager.module import ProcessManager
 
 SECONDS_A_MOMENT = 0.02
-
-Side = Literal["left", "middle", "right"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ class Stage:
         return self.system.name
 
     @property
+    def middle(self) -> bool:
+        """Whether a module stands in the middle, and coordinates the others."""
+        return any(lane.side == "middle" for lane in self.lanes)
+
+    @property
     def full_title(self) -> str:
         """Its title, and the variant that it shows."""
         return f"{self.title}, {self.variant}" if self.variant else self.title
@@ -99,10 +105,6 @@ class Stage:
         """Stop the system's worker, and close its files."""
         self.lights.close()
         self.system.close()
-
-    def side_of(self, module: str) -> Side:
-        """Where a module's lane stands."""
-        return next(lane.side for lane in self.lanes if lane.name == module)
 
     def subject_of(self, data: Mapping[str, Any]) -> str | None:
         """What a message is about, by its data."""
@@ -144,12 +146,8 @@ def shown(stage: Stage) -> dict[str, Any]:
                 for lane in stage.lanes
             ],
             "wires": {wire.id: wire for wire in drawn},
-            "beside": {
-                lane.name: [wire for wire in drawn if lane.name in (wire.left, wire.right) and not past(stage, wire)]
-                for lane in stage.lanes
-                if lane.side != "middle"
-            },
-            "past": [wire for wire in drawn if past(stage, wire)],
+            **wired({lane.name: lane.side for lane in stage.lanes}, drawn),
+            "listening": None if stage.middle else who_listens(stage),
             **controls(system, stage.coordinator),
             "failures": not_handled(system),
             "lights": stage.lights.shown,
@@ -158,9 +156,9 @@ def shown(stage: Stage) -> dict[str, Any]:
         }
 
 
-def past(stage: Stage, wire: Any) -> bool:
-    """Whether a wire leads past the middle of the stage."""
-    return "middle" not in (stage.side_of(wire.left), stage.side_of(wire.right))
+def who_listens(stage: Stage) -> Picture:
+    """What stands in the middle where nobody coordinates."""
+    return draw(stage.titles, listening(stage.system))
 
 
 def cursors(page: Mapping[str, Any]) -> str:

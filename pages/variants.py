@@ -5,47 +5,45 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from messaging.messages import Event
-from messaging.system import System
+from pages.listening import events
 from pages.stage import Stage
 from web.api import HTML, Operation, operation
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A way to coordinate the same modules, and what it costs.
+class Cost:
+    """What a way to coordinate modules costs, counted from who reads whom.
 
-    Of its `subscriptions`, so many are `straight` from module to module, past whoever coordinates. `coordinating` are
-    the modules in which is written what follows from others' events.
+    Of its `subscriptions`, so many are `straight` from module to module, past whoever coordinates. In so many modules
+    (`coordinating`) stands what follows from what others say has happened.
     """
 
-    name: str
-    path: str
     subscriptions: int
     straight: int
     coordinating: int
 
 
+@dataclass(frozen=True)
+class Variant:
+    """A way to coordinate the same modules."""
+
+    name: str
+    path: str
+    cost: Cost
+
+
 def variants(stage: Stage, stages: Sequence[Stage]) -> list[Variant]:
     """All ways to coordinate what a stage shows, its own among them; none when there is one way only."""
-    return [variant(each, each.variant) for each in stages if each.title == stage.title and each.variant]
+    same = [each for each in stages if each.title == stage.title]
+    return [Variant(each.variant, each.path, cost(each)) for each in same if each.variant]
 
 
-def variant(stage: Stage, name: str) -> Variant:
-    """What a stage's way costs, counted from who reads whom."""
-    system = stage.system
+def cost(stage: Stage) -> Cost:
+    """What a stage's way costs."""
+    all_ = stage.system.subscriptions
     middle = {lane.name for lane in stage.lanes if lane.side == "middle"}
-    straight = [each for each in system.subscriptions if not middle & {each.reader.name, each.source.name}]
-    return Variant(name, stage.path, len(system.subscriptions), len(straight), len(coordinating(system)))
-
-
-def coordinating(system: System) -> set[str]:
-    """The modules that know what follows from what others say has happened."""
-    return {
-        each.reader.name
-        for each in system.subscriptions
-        if any(issubclass(type_, Event) for type_ in each.delivery.handling.types)
-    }
+    straight = [each for each in all_ if not middle & {each.reader.name, each.source.name}]
+    return Cost(len(all_), len(straight), len({each.reader.name for each in all_ if events(each)}))
 
 
 def tabs(stages: Sequence[Stage]) -> list[Stage]:

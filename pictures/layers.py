@@ -16,12 +16,13 @@ SWEEPS = 4
 
 @dataclass(frozen=True)
 class Link:
-    """An edge by the names of its nodes, and the size of its label."""
+    """An edge by the names of its nodes, the size of its label, and whether its arrow leads from target to source."""
 
     source: str
     target: str
     width: float
     height: float
+    up: bool = False
 
 
 @dataclass(frozen=True)

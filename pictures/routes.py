@@ -15,6 +15,7 @@ CORNER = 14.0
 PORTS = 16.0
 BESIDE = 6.0
 STRAIGHT = 1.0
+LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ def draw(
             leaves, out = top + heights[link.source] * exits[link], steps[0][0]
             turn = min(CORNER, bands[source].bottom - leaves)
             side, before = (corner, out + turn) if out < corner else (corner + width, out - turn)
-            begin = f"M{side:.5g} {leaves:.5g}H{before:.5g}Q{out:.5g} {leaves:.5g} {out:.5g} {leaves + turn:.5g}"
+            start = leaves + turn
+            begin = f"M{side:.5g} {leaves:.5g}H{before:.5g}Q{out:.5g} {leaves:.5g} {out:.5g} {start:.5g}"
         else:
-            out = at[source]
-            begin = f"M{out:.5g} {top + heights[link.source]:.5g}"
-        path = begin + down([(out, 0, bands[source].bottom), *steps])
+            out, start = at[source], top + heights[link.source]
+            begin = f"M{out:.5g} {start:.5g}"
+        path = begin + down([(out, start, bands[source].bottom + (HEAD if link.up else 0)), *steps])
         beside = at[way.label_row] + way.side * BESIDE
         routes[link] = Route(path, beside, bands[way.label_row].middle, way.side)
     return Drawn(left + right, bands[-1].bottom + margin - y, corners, routes)
@@ -134,7 +136,8 @@ def rows(
         moves = [abs(x[row] - x[row - 1]) for x in lines.values() if row in x and row - 1 in x]
         tall = [heights[each.key] for each in items if isinstance(each.key, str)]
         tall += [link.height for link, way in places.ways.items() if way.label_row == row]
-        top = (found[-1].bottom + bend(max(moves)) if found else margin) + (HEAD if found and row % 2 == 0 else 0)
+        heads = row % 2 == 0 or any(link.up and 2 * places.level[link.source] + 1 == row for link in lines)
+        top = found[-1].bottom + bend(max(moves)) + (HEAD if heads else 0) if found else margin
         found.append(Band(top, top + max(tall)))
     return found
 
@@ -145,10 +148,19 @@ def bend(across: float) -> float:
 
 
 def down(steps: Sequence[tuple[float, float, float]]) -> str:
-    """Straight down from the upper to the lower end of each step, and over to the x of the next one."""
-    path = f"V{steps[0][2]:.5g}"
+    """Straight down from the upper to the lower end of each step, and over to the x of the next one.
+
+    No part has no length: an arrow's head would not know where to point.
+    """
+    path = straight(*steps[0][1:])
     for (x0, _, y0), (x1, y1, end) in pairwise(steps):
         if abs(x1 - x0) >= STRAIGHT:
             path += f"C{x0:.5g} {(y0 + y1) / 2:.5g} {x1:.5g} {(y0 + y1) / 2:.5g} {x1:.5g} {y1:.5g}"
-        path += f"V{end:.5g}"
+            path += straight(y1, end)
+        else:
+            path += straight(y0, end)
     return path
+
+
+def straight(start: float, end: float) -> str:
+    return f"V{end:.5g}" if end - start > LEAST else ""

@@ -14,6 +14,9 @@ const tick = () => frozen() || document.querySelectorAll("time[data-since], time
   if (time.textContent !== text) time.textContent = text;
 });
 
+const ACROSS = [{ left: "0%", translate: "0 0" }, { left: "100%", translate: "-100% 0" }];
+const ALONG = [{ top: "0%", translate: "-50% 0" }, { top: "100%", translate: "-50% -100%" }];
+const WAYS = { right: ACROSS, left: ACROSS.toReversed(), down: ALONG, up: ALONG.toReversed() };
 // A message is where its times say it is; so it is right after a reload, too. It stops at the lanes' edges.
 const travel = () => document.querySelectorAll(".traveller").forEach((each) => {
   const { said, due, way } = each.dataset;
@@ -23,8 +26,7 @@ const travel = () => document.querySelectorAll(".traveller").forEach((each) => {
   if (isGone() && each.motion) { each.motion.pause(); delete each.journey; return; } // where it was last seen
   each.journey = journey;
   each.motion?.cancel();
-  const ends = [{ left: "0%", translate: "0 0" }, { left: "100%", translate: "-100% 0" }];
-  each.motion = each.animate(way === "right" ? ends : ends.reverse(), { duration: Math.max(1, due - said), fill: "both" });
+  each.motion = each.animate(WAYS[way], { duration: Math.max(1, due - said), fill: "both" });
   each.motion.currentTime = (frozen() ? shown : now()) - said;
   if (frozen()) each.motion.pause();
 });

@@ -16,6 +16,7 @@ from messaging.module import Module
 from messaging.reactions import Table, reactions
 from messaging.system import System
 from messaging.transaction import Transaction
+from pages import reactions as reactions_lane
 from pages.stage import Lane, Stage
 from saga.module import Saga
 from saga.table import Table as SagaTable
@@ -202,7 +203,7 @@ class Bistro(System):
 
 def stage(system: Bistro) -> Stage:
     """The bistro on the stage, at `/bistro/<way>`."""
-    middle = [Lane(system.saga, "middle", lambda: {"summary": "remembers nothing"})] if system.saga else []
+    middle = [reactions_lane.lane(system.saga, system.modules)] if system.saga else []
     return Stage(
         title="Bistro",
         variant="stateless saga" if system.saga else "choreography",

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from pages.stage import Stage
-from pages.variants import fronts, tabs, variants
+from pages.variants import Cost, fronts, tabs, variants
 from settings import Settings
 from systems import voiding
 from tests import small_system
@@ -45,8 +45,8 @@ def test_the_navigation_names_a_title_once_and_leads_to_its_first_stage(visitor:
 
 def test_the_switch_leads_to_every_way_and_says_which_one_is_seen(visitor: FlaskClient) -> None:
     page = visitor.get(SAGA).text
-    assert f'<a href="{SAGA}" aria-current="page">stateless saga</a>' in page
-    assert f'<a href="{CHOREOGRAPHY}">choreography</a>' in page
+    assert f'<a href="{SAGA}" aria-current="page">stateless saga <small>' in page
+    assert f'<a href="{CHOREOGRAPHY}">choreography <small>' in page
     assert 'class="switch' not in visitor.get("/").text
     assert f'<a href="{CHOREOGRAPHY}?present">' in visitor.get(f"{SAGA}?present").text
 
@@ -75,10 +75,13 @@ def test_a_stage_without_a_variant_has_no_switch(served: Sequence[Stage]) -> Non
     assert [each.title for each in tabs(served)] == ["Voiding", "Bistro"]
 
 
-def test_each_way_tells_what_it_costs(served: Sequence[Stage]) -> None:
-    saga, choreography = variants(served[1], served)
-    assert (saga.subscriptions, saga.straight, saga.coordinating) == (7, 0, 1)
-    assert (choreography.subscriptions, choreography.straight, choreography.coordinating) == (5, 5, 3)
+def test_each_way_tells_what_it_costs(visitor: FlaskClient, served: Sequence[Stage]) -> None:
+    assert [each.cost for each in variants(served[1], served)] == [Cost(7, 0, 1), Cost(5, 5, 3)]
+    for path, words in ((SAGA, ("<b>7</b>", "<b>none</b>")), (CHOREOGRAPHY, ("<b>5</b>", "<b>3</b> modules"))):
+        page = visitor.get(path).text
+        assert "<small>7 subscriptions</small>" in page
+        for each in words:
+            assert each in page[page.index('class="hint cost"') :]
 
 
 def test_a_stage_has_its_own_style_sheets_on_each_of_its_pages(visitor: FlaskClient) -> None:

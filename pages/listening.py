@@ -1,0 +1,53 @@
+"""Who listens to whom, and what was just now done about it, from the subscriptions and the logs themselves."""
+
+from datetime import timedelta
+
+from messaging.clock import to_text
+from messaging.log import texts
+from messaging.messages import Entry, Event, log_and_position
+from messaging.module import Module
+from messaging.subscription import Subscription
+from messaging.system import System
+from pictures.listening import Listening
+
+JUST_NOW = timedelta(seconds=2)
+MOST_LOOKED_AT = 60
+
+
+def events(subscription: Subscription) -> list[str]:
+    """The events at which the reader does something; commands it is told by name, whoever says them."""
+    return [each.__name__ for each in subscription.delivery.handling.types if issubclass(each, Event)]
+
+
+def listening(system: System) -> list[Listening]:
+    """Every module that reacts to what another one says has happened."""
+    reacted = {module.name: just_now(module) for module in system.modules}
+    return [
+        Listening(
+            each.source.name,
+            each.reader.name,
+            found,
+            {event: number for (log, event), number in reacted[each.reader.name].items() if log == each.source.name},
+        )
+        for each in system.subscriptions
+        if (found := events(each))
+    ]
+
+
+def just_now(module: Module) -> dict[tuple[str, str], int]:
+    """What a module has reacted to in the last moments: by log and type of message, each with where it did last."""
+    now = module.clock.now()
+    with module.store.reading() as db:
+        rows = db.execute(
+            f"select position, {texts('causation_id')} from (select * from log order by position desc limit ?)"
+            " where causation_id is not null and occurred_at > ? and occurred_at <= ? order by position",
+            (MOST_LOOKED_AT, to_text(now - JUST_NOW), to_text(now)),
+        ).fetchall()
+    sources = {each.source.name: each.source for each in module.subscriptions}
+    found = {}
+    for position, cause in rows:
+        log, at = log_and_position(cause) or ("", 0)
+        for entry in sources[log].read(at - 1, 1) if log in sources else ():
+            if isinstance(entry, Entry):
+                found[log, entry.type] = position
+    return found

@@ -1,0 +1,118 @@
+"""Who listens to whom: read from the subscriptions, drawn from the top down, and told what was just now done."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from messaging.messages import Command, Event
+from pages.listening import JUST_NOW, just_now, listening
+from pages.reactions import said_by, shown
+from pages.stage import shown as whole
+from pages.wiring import wired
+from pictures.listening import Listening, downwards, draw
+from pictures.wires import Wire
+from reports.messages import MarkingDocumentAsVoidedSucceeded
+from saga.module import Saga
+from systems.voiding import Voiding
+from tests.small_saga import Bistro, DishCooked, stage
+from tests.support import ManualClock
+
+
+class CompleteIt(Command, frozen=True):
+    recipient = "billing"
+    process_id: str
+
+
+Bistros = dict[str, Bistro]
+
+
+@pytest.fixture
+def bistros(tmp_path: Path, clock: ManualClock) -> Iterator[Bistros]:
+    found = {way: Bistro(way, tmp_path, clock) for way in ("saga", "choreography")}
+    for each in found.values():
+        each.open()
+    yield found
+    for each in found.values():
+        each.close()
+
+
+def test_every_module_that_reacts_to_another_ones_events_listens_to_it(bistros: Bistros) -> None:
+    heard = {(each.source, each.reader): list(each.events) for each in listening(bistros["choreography"])}
+    assert heard == {
+        ("guests", "waiter"): ["DishWanted"],
+        ("kitchen", "waiter"): ["DishBurnt"],
+        ("till", "waiter"): ["GuestLeft"],
+        ("waiter", "kitchen"): ["OrderTaken"],
+        ("kitchen", "till"): ["DishCooked"],
+    }
+    assert {each.reader for each in listening(bistros["saga"])} == {"saga"}
+
+
+def test_what_was_just_now_done_is_known_by_the_event_and_for_a_moment_only(
+    bistros: Bistros, clock: ManualClock
+) -> None:
+    bistro = bistros["choreography"]
+    bistro.guests.want("SOUP")
+    assert just_now(bistro.waiter) == {}
+    bistro.worker.drain()
+    assert set(just_now(bistro.waiter)) == {("guests", "DishWanted")}
+    assert set(just_now(bistro.till)) == {("kitchen", "DishCooked")}
+    [one] = [each for each in listening(bistro) if each.reader == "till"]
+    assert set(one.taken) == {"DishCooked"}
+    clock.move(JUST_NOW.total_seconds())
+    assert just_now(bistro.till) == {}
+
+
+def test_a_saga_shows_its_table_with_who_says_what_to_whom(bistros: Bistros) -> None:
+    bistro = bistros["saga"]
+    assert bistro.saga
+    bistro.guests.want("BURNT-TOAST")
+    bistro.worker.drain()
+    rows = shown(bistro.saga, bistro.modules)["rows"]
+    assert [(each.event, each.source, each.commands, each.taken is not None) for each in rows] == [
+        ("DishWanted", "guests", [("TakeOrder", "waiter")], True),
+        ("OrderTaken", "waiter", [("CookDish", "kitchen")], True),
+        ("DishCooked", "kitchen", [("AskForMoney", "till")], False),
+        ("DishBurnt", "kitchen", [("CallOff", "waiter")], True),
+        ("GuestLeft", "till", [("CallOff", "waiter")], False),
+    ]
+
+
+def test_of_several_whom_a_saga_listens_to_for_an_event_the_one_says_it_whose_message_it_is(
+    system: Voiding, tmp_path: Path, clock: ManualClock
+) -> None:
+    event: type[Event] = MarkingDocumentAsVoidedSucceeded
+    saga = Saga(tmp_path, clock, system.delay_line, {event: CompleteIt})
+    for each in (system.billing, system.reports):
+        saga.follow(each.log, saga.handlers)
+    assert said_by(event, saga, system.modules) == "reports"
+    assert said_by(DishCooked, saga, system.modules) is None
+
+
+def test_whoever_says_something_stands_above_who_listens_and_a_circle_is_closed_upwards() -> None:
+    there, back = Listening("a", "b", ["Asked"]), Listening("b", "a", ["Answered"])
+    assert downwards(["a", "b"], [back, there]) == [(there, False), (back, True)]
+    picture = draw({"a": "One", "b": "Other"}, [there, back])
+    assert picture.boxes[0].y + picture.boxes[0].height < picture.boxes[1].y
+    assert {each.listening.source: each.up for each in picture.arrows} == {"a": False, "b": True}
+
+
+def test_who_listens_to_nobody_and_is_not_listened_to_is_drawn_too() -> None:
+    picture = draw({"a": "One", "b": "Other", "c": "Third"}, [Listening("a", "b", ["Asked"])])
+    assert [each.name for each in picture.boxes] == ["a", "b", "c"]
+    assert len({(each.x, each.y) for each in picture.boxes}) == 3
+
+
+def test_a_wire_stands_where_its_modules_do(bistros: Bistros) -> None:
+    ends = ("guests", "waiter"), ("waiter", "kitchen"), ("waiter", "saga")
+    between, past, beside = (Wire("", left, right, [], "") for left, right in ends)
+    sides = {lane.name: lane.side for lane in stage(bistros["saga"]).lanes}
+    found = wired(sides, [between, past, beside])
+    assert (found["between"], found["past"]) == ({"left": [between], "right": []}, [past])
+    assert found["beside"] == {"guests": [], "waiter": [beside], "kitchen": [], "till": []}
+
+
+def test_who_listens_to_whom_is_drawn_only_where_nobody_coordinates(bistros: Bistros) -> None:
+    assert whole(stage(bistros["saga"]))["listening"] is None
+    assert len(whole(stage(bistros["choreography"]))["listening"].arrows) == 5
