@@ -20,10 +20,9 @@ from ordering.carts.module import Carts
 from ordering.orders.module import Orders
 from ordering.payments.module import Payments
 from ordering.shipments.module import Shipments
-from pages import coordinator
+from pages import coordinator, reactions
 from pages.stage import Lane, Stage
 from process_manager.module import ProcessManager
-from saga.module import Saga
 from settings import Settings
 from systems.ordering import ByNobody, ByProcessManager, BySaga, Ordering
 
@@ -45,7 +44,7 @@ def stages(settings: Settings, clock: Clock) -> Sequence[Stage]:
             (process_manager.routes.blueprint(managed.manager, managed.history),),
             managed.manager,
         ),
-        stage(translated, "stateless saga", (saga(translated.saga),)),
+        stage(translated, "stateless saga", (reactions.lane(translated.saga),)),
         stage(ByNobody(settings, clock), "choreography"),
     )
 
@@ -131,8 +130,3 @@ def shipments(module: Shipments) -> Mapping[str, Any]:
         **ordering.shipments.views.stock(module),
         "summary": f"{ordering.shipments.views.totals(module).get('sent', 0)} sent",
     }
-
-
-def saga(module: Saga) -> Lane:
-    """The saga, which has nothing to show but its table."""
-    return Lane(module, "middle", lambda: {"summary": "remembers nothing"})

@@ -203,7 +203,7 @@ class Bistro(System):
 
 def stage(system: Bistro) -> Stage:
     """The bistro on the stage, at `/bistro/<way>`."""
-    middle = [reactions_lane.lane(system.saga, system.modules)] if system.saga else []
+    middle = [reactions_lane.lane(system.saga)] if system.saga else []
     return Stage(
         title="Bistro",
         variant="stateless saga" if system.saga else "choreography",

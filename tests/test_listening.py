@@ -5,24 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from messaging.messages import Command, Event
 from pages.listening import JUST_NOW, just_now, listening
-from pages.reactions import said_by, shown
+from pages.reactions import shown
 from pages.stage import shown as whole
 from pages.wiring import wired
 from pictures.listening import Listening, downwards, draw
 from pictures.wires import Wire
-from reports.messages import MarkingDocumentAsVoidedSucceeded
-from saga.module import Saga
-from systems.voiding import Voiding
-from tests.small_saga import Bistro, DishCooked, stage
+from tests.small_saga import Bistro, stage
 from tests.support import ManualClock
-
-
-class CompleteIt(Command, frozen=True):
-    recipient = "billing"
-    process_id: str
-
 
 Bistros = dict[str, Bistro]
 
@@ -69,7 +59,7 @@ def test_a_saga_shows_its_table_with_who_says_what_to_whom(bistros: Bistros) -> 
     assert bistro.saga
     bistro.guests.want("BURNT-TOAST")
     bistro.worker.drain()
-    rows = shown(bistro.saga, bistro.modules)["rows"]
+    rows = shown(bistro.saga)["rows"]
     assert [(each.event, each.source, each.commands, each.taken is not None) for each in rows] == [
         ("DishWanted", "guests", [("TakeOrder", "waiter")], True),
         ("OrderTaken", "waiter", [("CookDish", "kitchen")], True),
@@ -77,17 +67,6 @@ def test_a_saga_shows_its_table_with_who_says_what_to_whom(bistros: Bistros) -> 
         ("DishBurnt", "kitchen", [("CallOff", "waiter")], True),
         ("GuestLeft", "till", [("CallOff", "waiter")], False),
     ]
-
-
-def test_of_several_whom_a_saga_listens_to_for_an_event_the_one_says_it_whose_message_it_is(
-    system: Voiding, tmp_path: Path, clock: ManualClock
-) -> None:
-    event: type[Event] = MarkingDocumentAsVoidedSucceeded
-    saga = Saga(tmp_path, clock, system.delay_line, {event: CompleteIt})
-    for each in (system.billing, system.reports):
-        saga.follow(each.log, saga.handlers)
-    assert said_by(event, saga, system.modules) == "reports"
-    assert said_by(DishCooked, saga, system.modules) is None
 
 
 def test_whoever_says_something_stands_above_who_listens_and_a_circle_is_closed_upwards() -> None:
