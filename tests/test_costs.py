@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from messaging.module import Module
-from pages.variants import variant
+from pages.variants import cost
 from settings import Settings
 from systems import ordering_stage
 from tests.support import ManualClock, rows
@@ -40,6 +40,6 @@ def test_what_a_way_to_coordinate_costs_is_as_the_readme_says(way: str, tmp_path
     common = set[str].intersection(*map(tables, stage.system.modules))
     kept = sum(len(tables(lane.module) - common) for lane in stage.lanes if lane.side == "middle")
     stage.close()
-    costs = variant(stage, way)
+    costs = cost(stage)
     figures = (lines_of(COORDINATION[way]), costs.coordinating, costs.subscriptions, costs.straight, kept)
     assert f"| {way} | {' | '.join(map(str, figures))} |" in README
