@@ -22,13 +22,12 @@ from ordering.payments.messages import (
 from ordering.shipments.messages import PackageWasSent, ProductWasOutOfStock, SendPackage
 from process_manager.definition import Definition
 from process_manager.messages import AcknowledgeProcessFailure
-from process_manager.states import Machine, State, Transition, Whole
+from process_manager.states import Machine, Outcome, State, Transition, Whole
 
 requested = State("order-requested", "running", "Orders to initialize the order")
 unpaid = State("waits-for-payment", "running", "the customer to pay")
 paid = State("paid", "running", "Orders to record the payment")
 discarding = State("waits-for-discard", "late", "Payments to discard the payment, or to pay back")
-refunding = State("waits-for-refund", "late", "Payments to pay back what was paid, if anything was")
 discarded = State("discarded", "closed")
 refunded = State("refunded", "closed")
 
@@ -41,21 +40,19 @@ under_way = State("under-way", "running", "its payment and its shipment")
 completed = State("completed", "succeeded")
 cancelled = State("cancelled", "closed")
 
-# No money, no order: Orders hears that once no money can come any more. Who was cancelled already need not hear it.
+# What an order is given up for: nothing was paid that Orders has heard of, so it can only be cancelled.
 payment = Machine(
     "payment",
     (
         Transition(None, CartFinalized, requested, InitializeOrder),
         Transition(requested, OrderInitialized, unpaid, RequestPayment),
-        Transition(unpaid, OrderCancelled, refunding, DiscardPayment),
+        Transition(unpaid, OrderCancelled, discarding, DiscardPayment),
         Transition(unpaid, PaymentFinalized, paid, RecordOrderPayment),
-        Transition(unpaid, PaymentFailed, discarding, DiscardPayment),
-        Transition(unpaid, PaymentTimedOut, discarding, DiscardPayment),
-        Transition(paid, OrderCancelled, refunding, DiscardPayment),
-        Transition(discarding, PaymentDiscarded, discarded, CancelOrder),
-        Transition(discarding, PaymentRefunded, refunded, CancelOrder),
-        Transition(refunding, PaymentDiscarded, discarded),
-        Transition(refunding, PaymentRefunded, refunded),
+        Transition(unpaid, PaymentFailed, discarding, (CancelOrder, DiscardPayment)),
+        Transition(unpaid, PaymentTimedOut, discarding, (CancelOrder, DiscardPayment)),
+        Transition(paid, OrderCancelled, discarding, DiscardPayment),
+        Transition(discarding, PaymentDiscarded, discarded),
+        Transition(discarding, PaymentRefunded, refunded),
     ),
 )
 shipment = Machine(
@@ -80,5 +77,25 @@ ordering = Definition(
         Whole((discarded,), cancelled),
         Whole((refunded,), cancelled),
         Whole((), under_way),
+    ),
+    outcomes=(
+        Outcome(
+            "goes-on",
+            "It goes on",
+            by=(
+                *(CartFinalized, InitializeOrder, OrderInitialized, RequestPayment, PaymentFinalized),
+                *(RecordOrderPayment, OrderPaymentRecorded, SendPackage, PackageWasSent, CompleteOrder),
+            ),
+            otherwise="Its order is to be cancelled, so it does not go on.",
+        ),
+        Outcome(
+            "cancelled",
+            "It is cancelled",
+            by=(
+                *(PaymentFailed, PaymentTimedOut, ProductWasOutOfStock, CancelOrder, OrderCancelled),
+                *(DiscardPayment, PaymentDiscarded, PaymentRefunded),
+            ),
+            otherwise="Nobody has cancelled its order, so it goes on.",
+        ),
     ),
 )

@@ -53,39 +53,38 @@ class Label:
     height: float
 
 
-def label(names: Sequence[tuple[str, str | None]]) -> Label:
-    """The label of an edge that each of these events takes, with the command that is then sent, if any."""
+def label(names: Sequence[tuple[str, Sequence[str]]]) -> Label:
+    """The label of an edge that each of these events takes, with the commands that are then sent."""
     full, width, height = stacked(names, FULL, MOST_LETTERS)
-    small, small_width, small_height = stacked([(event, None) for event, _ in names], SMALL, MOST_SMALL)
+    small, small_width, small_height = stacked([(event, ()) for event, _ in names], SMALL, MOST_SMALL)
     return Label(full, small, max(width, small_width), max(height, small_height))
 
 
-def stacked(names: Sequence[tuple[str, str | None]], type_: Type, most: int) -> tuple[list[Text], float, float]:
+def stacked(names: Sequence[tuple[str, Sequence[str]]], type_: Type, most: int) -> tuple[list[Text], float, float]:
     """Names below each other in lines of at most that many letters, their width and height.
 
-    A command that several events lead to stands once, below the last of them.
+    Commands that several events lead to stand once, below the last of them.
     """
     found: list[tuple[str, list[tuple[float, float, str]]]] = []
     top = width = 0.0
-    for row, (event, command) in enumerate(names):
-        once = command if command not in [each for _, each in names[row + 1 : row + 2]] else None
-        top += BETWEEN if row and names[row - 1][1] != command else 0.0
-        for kind, name, mark in (("event", event, ""), ("command", once, ARROW)):
-            if name:
-                indent = len(mark) * type_.letter
-                lines = wrap(humps(name), most - len(mark))
-                texts = [mark + lines[0], *lines[1:]]
-                found.append(
-                    (
-                        kind,
-                        [
-                            (indent if line else 0.0, top + (line + 0.81) * type_.pitch, text)
-                            for line, text in enumerate(texts)
-                        ],
-                    )
+    for row, (event, commands) in enumerate(names):
+        once = commands if commands not in [each for _, each in names[row + 1 : row + 2]] else ()
+        top += BETWEEN if row and names[row - 1][1] != commands else 0.0
+        for kind, name, mark in (("event", event, ""), *(("command", each, ARROW) for each in once)):
+            indent = len(mark) * type_.letter
+            lines = wrap(humps(name), most - len(mark))
+            texts = [mark + lines[0], *lines[1:]]
+            found.append(
+                (
+                    kind,
+                    [
+                        (indent if line else 0.0, top + (line + 0.81) * type_.pitch, text)
+                        for line, text in enumerate(texts)
+                    ],
                 )
-                width = max(width, indent + type_.letter * max(map(len, lines)))
-                top += type_.pitch * len(lines)
+            )
+            width = max(width, indent + type_.letter * max(map(len, lines)))
+            top += type_.pitch * len(lines)
     texts_ = [Text(kind, [Line(x, y - top / 2, text) for x, y, text in lines]) for kind, lines in found]
     return texts_, width, top
 

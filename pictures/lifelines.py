@@ -52,7 +52,7 @@ def lanes_of(
     """
     names = list(titles)
     widths = [BOLD_LETTER * len(each) + AROUND - 4 for each in titles.values()]
-    messages = [each.__name__ for way in definition.transitions for each in (way.on, way.sends) if each]
+    messages = [each.__name__ for way in definition.transitions for each in (way.on, *way.commands)]
     gaps = [float(NARROW_GAP), *[max(map(width, messages))] * (len(names) - 2)]
     gaps = [max(gap, (widths[place] + widths[place + 1]) / 2 + 10) for place, gap in enumerate(gaps)]
     for way in ways:

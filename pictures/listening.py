@@ -102,7 +102,7 @@ def link_of(listening: Listening, up: bool) -> layers.Link:
 
 
 def label_of(listening: Listening) -> Label:
-    return label([(event, None) for event in listening.events])
+    return label([(event, ()) for event in listening.events])
 
 
 def arrow(listening: Listening, up: bool, route: routes.Route) -> Arrow:

@@ -160,7 +160,7 @@ def merged(machine: Machine) -> list[list[Transition]]:
 
 
 def label_of(transitions: Sequence[Transition]) -> Label:
-    return label([(each.on.__name__, each.sends.__name__ if each.sends else None) for each in transitions])
+    return label([(each.on.__name__, [command.__name__ for command in each.commands]) for each in transitions])
 
 
 def link_of(transitions: Sequence[Transition]) -> layers.Link:

@@ -57,7 +57,7 @@ def machine_lines(machine: Machine) -> list[str]:
 def transition(each: Transition) -> str:
     """An arrow from state to state, with what the process is told and, behind a slash, what it sends."""
     source = identifier(each.source.name) if each.source else "[*]"
-    sends = f" / {text(each.sends.__name__)}" if each.sends else ""
+    sends = "".join(f" / {text(command.__name__)}" for command in each.commands)
     return f"{source} --> {identifier(each.target.name)} : {text(each.on.__name__)}{sends}"
 
 

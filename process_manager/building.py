@@ -23,9 +23,9 @@ def commands(turns_away: type[Command] | None, machines: Sequence[Machine]) -> I
         for state in states_of(machine.transitions):
             known[state] = told_before(state, machine.transitions, begun)
         for each in machine.transitions:
-            if each.sends:
+            for command in each.commands:
                 told = {**(known[each.source] if each.source else begun), **fields(each.on)}
-                yield from buildable(each.sends, told, f"{each.on.__name__} in {name_of(each.source)}")
+                yield from buildable(command, told, f"{each.on.__name__} in {name_of(each.source)}")
 
 
 def buildable(command: type[Command], told: Fields, place: str) -> Iterator[str]:

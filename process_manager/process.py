@@ -56,5 +56,5 @@ def tell(definition: Definition, process: Process, message: Message) -> tuple[Pr
     if not taken and not definition.keeps(fact):
         raise Refused(f"{fact} does not apply to {process.id}: its state is {process.state}.")
     data = {**process.data, **msgspec.structs.asdict(message)}
-    commands = [made_of(data, each.sends) for each in taken if each.sends]
+    commands = [made_of(data, command) for each in taken for command in each.commands]
     return Process(process.id, process.subject, stands, facts, data), commands

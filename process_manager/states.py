@@ -53,15 +53,22 @@ class State:
 
 @dataclass(frozen=True)
 class Transition:
-    """In `source` (None: the machine was not entered yet), being told `on` leads to `target` and sends a command.
+    """In `source` (None: the machine was not entered yet), being told `on` leads to `target` and sends commands.
 
-    The command takes its fields by name from what the process has been told so far.
+    A command takes its fields by name from what the process has been told so far.
     """
 
     source: State | None
     on: type[Message]
     target: State
-    sends: type[Command] | None = None
+    sends: type[Command] | Sequence[type[Command]] | None = None
+
+    @property
+    def commands(self) -> Sequence[type[Command]]:
+        """All commands that it sends, in their order."""
+        if self.sends is None:
+            return ()
+        return (self.sends,) if isinstance(self.sends, type) else self.sends
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def endings(
 ) -> Iterator[str]:
     """Each message by which a process comes to an outcome is one of its own, and leads to one only."""
     transitions = [each for machine in machines for each in machine.transitions]
-    own = {turns_away, *(message for each in transitions for message in (each.on, each.sends))}
+    own = {turns_away, *(message for each in transitions for message in (each.on, *each.commands))}
     met: dict[type[Message], str] = {}
     for outcome in outcomes:
         for message in outcome.by:

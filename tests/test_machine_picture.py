@@ -124,9 +124,8 @@ def test_edges_to_the_same_state_arrive_apart_from_each_other(drawn: Definition)
 @each_definition
 def test_a_label_has_every_letter_of_its_names_and_room_for_them(drawn: Definition) -> None:
     for edge in draw(drawn, {}, {}).edges:
-        sent = groupby(edge.transitions, lambda each: each.sends.__name__ if each.sends else "")
-        together = [(*(each.on.__name__ for each in group), command) for command, group in sent]
-        names = [name for each in together for name in each if name]
+        sent = groupby(edge.transitions, lambda each: [command.__name__ for command in each.commands])
+        names = [name for commands, group in sent for name in (*(each.on.__name__ for each in group), *commands)]
         events = [each.on.__name__ for each in edge.transitions]
         for texts, type_, expected in ((edge.label.full, FULL, names), (edge.label.small, SMALL, events)):
             said = ["".join(line.text for line in text.lines).removeprefix("▸ ") for text in texts]

@@ -62,7 +62,7 @@ def drops_what_comes_early(definition: Definition, at: Process, message: Message
 def answers_again(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
     after, commands = tell(definition, at, message)
     if after == at and "Succeeded" in name_of(message):
-        commands = [made_of(at.data, each.sends) for each in definition.transitions if each.sends][:1]
+        commands = [made_of(at.data, command) for each in definition.transitions for command in each.commands][:1]
     return after, commands
 
 

@@ -161,10 +161,10 @@ def test_a_refusal_that_comes_after_the_deadline_is_the_reason_of_the_abort() ->
 
 def settled(facts: Sequence[str]) -> tuple[str, list[type[Command]]]:
     """Where a process ends that knew `facts` all at once, and what it sends on its way there."""
-    stands, sent = Stands(), []
+    stands, sent = Stands(), list[type[Command]]()
     while transition := DEFINITION.transition(stands, facts):
         stands = DEFINITION.moved(stands, transition)
-        sent += [transition.sends] if transition.sends else []
+        sent += transition.commands
     return written(stands), sent
 
 
@@ -220,8 +220,8 @@ def test_on_every_path_each_command_can_be_built_from_what_was_told(path: tuple[
     told: set[str] = set()
     for transition in path:
         told |= {each.name for each in msgspec.structs.fields(transition.on)}
-        if transition.sends:
-            assert {each.name for each in msgspec.structs.fields(transition.sends)} <= told
+        for command in transition.commands:
+            assert {each.name for each in msgspec.structs.fields(command)} <= told
 
 
 def test_a_request_can_be_turned_away_with_what_it_says_and_a_reason() -> None:
