@@ -26,7 +26,7 @@ from process_manager.states import Machine, Outcome, State, Transition, Whole
 
 requested = State("order-requested", "running", "Orders to initialize the order")
 unpaid = State("waits-for-payment", "running", "the customer to pay")
-paid = State("paid", "running", "Orders to record the payment")
+paid = State("paid", "succeeded", "Orders to record the payment")
 discarding = State("waits-for-discard", "late", "Payments to discard the payment, or to pay back")
 discarded = State("discarded", "closed")
 refunded = State("refunded", "closed")

@@ -1,7 +1,7 @@
 """The process manager's lane: the state machine with every process in it, and the processes that wait for something."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -50,7 +50,7 @@ def totals(manager: ProcessManager, counts: Mapping[str, Mapping[Stands, int]]) 
     return found
 
 
-def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[Stands, int]) -> Diagram:
+def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[Stands, int]) -> Sequence[Diagram]:
     """The state machines with every process in its states, the latest ones by name, and what was just now taken."""
     now = manager.clock.now()
     many: Counter[str] = Counter()

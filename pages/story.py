@@ -57,7 +57,6 @@ def story(
     The modules in `titles` have a lifeline each, in this order; `manager` is the one of them that runs the process.
     """
     history = legible(process["history"], definition)
-    picture = machine.draw(definition, {}, {})
     steps = taken(history, definition)
     stood = stays(history, definition)
     return {
@@ -66,7 +65,25 @@ def story(
         "sequence": sequence.draw(history, titles, manager, definition, elapsed, delay),
         "moments": moments(process["history"], journeys(history, manager)),
         "stays": stood,
-        "machine": picture,
+        "machines": [drawn(each, process, definition, steps, stood) for each in machine.draw(definition, {}, {})],
+        "texts": {
+            "sequence": mermaid.sequence(history, titles, manager, definition),
+            "states": mermaid.states(definition, stood[-1].stands),
+            "json": readable(process),
+        },
+    }
+
+
+def drawn(
+    picture: machine.Diagram,
+    process: dict[str, Any],
+    definition: Definition,
+    steps: Mapping[Transition, int],
+    stood: Sequence[Stay],
+) -> dict[str, Any]:
+    """A machine with the ways that the process has gone, each from its step on, and where it stood when."""
+    return {
+        "picture": picture,
         "ways": [
             (edge, min((steps[each] for each in edge.transitions if each in steps), default=None))
             for edge in picture.edges
@@ -77,11 +94,6 @@ def story(
             for box in picture.boxes
             if box.state.name in stay.stands
         ],
-        "texts": {
-            "sequence": mermaid.sequence(history, titles, manager, definition),
-            "states": mermaid.states(definition, stood[-1].stands),
-            "json": readable(process),
-        },
     }
 
 

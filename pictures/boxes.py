@@ -55,10 +55,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Token:
-    """A process in a state, by the middle of its place; a pill says its subject, cut to fit, a dot says nothing.
-
-    `machine` is the one that the state is of, where a process has several.
-    """
+    """A process in a state, by the middle of its place; a pill says its subject, cut to fit, a dot says nothing."""
 
     process: Mapping[str, Any]
     state: State
@@ -68,7 +65,6 @@ class Token:
     y: float
     width: float
     height: float
-    machine: str = ""
 
 
 def width_of(boxes: int, room: float) -> float:

@@ -14,7 +14,7 @@ from process_manager.definition import Definition
 from process_manager.states import Machine, State, Transition
 
 ROOM, MARGIN = 588.0, 6.0
-GAP, HEADING = 10.0, 18.0
+GAP = 10.0
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,13 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Frame:
-    """Where one of several machines stands, and what it is called."""
-
-    title: str
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
 class Diagram:
-    """The whole picture, without `frames` where a process has one machine only."""
+    """The picture of a machine. Where a process has several, it has a name, and a title that says what it waits for."""
 
+    name: str
+    title: str
     width: float
     height: float
-    frames: Sequence[Frame]
     boxes: Sequence[Box]
     edges: Sequence[Edge]
     tokens: Sequence[Token]
@@ -70,39 +60,20 @@ def draw(
     counts: Mapping[str, int],
     shown: Mapping[str, Shown],
     taken: Mapping[tuple[str, str], int] | None = None,
-) -> Diagram:
-    """The picture, with `counts` processes in each state, of which those in `shown` (the newest first) have tokens.
+) -> Sequence[Diagram]:
+    """A picture a machine, with `counts` processes in each state, those in `shown` (the newest first) as tokens.
 
-    `taken` names the transitions that were taken just now, by event and state, each by a number of its own.
+    `taken` names the transitions that were taken just now, by event and state, each by a number of its own. The
+    pictures are as high as each other, and together about ROOM wide.
     """
     several = len(definition.machines) > 1
     room = (ROOM - GAP * (len(definition.machines) - 1)) / len(definition.machines)
-    x, y = 0.0, HEADING if several else 0.0
-    frames: list[Frame] = []
-    boxes: list[Box] = []
-    edges: list[Edge] = []
-    for machine in definition.machines:
-        drawn = draw_machine(machine, counts, shown, taken or {}, (x, y), room)
-        frames.append(Frame(title_of(machine), x, y, drawn.width, drawn.height))
-        boxes += drawn.boxes
-        edges += drawn.edges
-        x += drawn.width + GAP
-    named = {state: machine.name for machine in definition.machines for state in machine.states if several}
-    found = [
-        replace(each, machine=named.get(box.state, ""))
-        for box in boxes
-        for each in tokens(box, shown.get(box.state.name, ()), definition.subject)
+    pictures = [
+        draw_machine(machine, definition.subject, counts, shown, taken or {}, room) for machine in definition.machines
     ]
-    height = max(each.height for each in frames)
-    return Diagram(
-        x - GAP,
-        y + height,
-        [replace(each, height=height) for each in frames] if several else [],
-        boxes,
-        edges,
-        # In an order that no change of state changes: a token that is moved in the page does not glide.
-        sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
-    )
+    height = max(each.height for each in pictures)
+    pictures = [replace(each, height=height) for each in pictures]
+    return pictures if several else [replace(each, name="", title="") for each in pictures]
 
 
 def title_of(machine: Machine) -> str:
@@ -110,25 +81,15 @@ def title_of(machine: Machine) -> str:
     return f"{machine.name}, once {machine.after.title.lower()}" if machine.after else machine.name
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One machine, in a picture in which others stand beside it."""
-
-    width: float
-    height: float
-    boxes: Sequence[Box]
-    edges: Sequence[Edge]
-
-
 def draw_machine(
     machine: Machine,
+    subject: str,
     counts: Mapping[str, int],
     shown: Mapping[str, Shown],
     taken: Mapping[tuple[str, str], int],
-    corner: tuple[float, float],
     room: float,
-) -> Drawn:
-    """A machine with its left and upper corner there, in a room of that width, or a wider one if it needs that."""
+) -> Diagram:
+    """A machine in a room of that width, or a wider one if it needs that."""
     level = levels(machine)
     width = width_of(max(Counter(level.values()).values()), room - 2 * MARGIN)
     titles = {state: fitted(state.title, width) for state in level}
@@ -136,17 +97,23 @@ def draw_machine(
     heights = {state: height_of(lines[row]) for state, row in level.items()}
     links = {link_of(each): each for each in merged(machine)}
     places = layers.place([state.name for state in level], list(links), width, room - 2 * MARGIN)
-    drawn = routes.draw(places, width, {state.name: height for state, height in heights.items()}, MARGIN, room, *corner)
+    drawn = routes.draw(places, width, {state.name: height for state, height in heights.items()}, MARGIN, room)
 
     def box(state: State) -> Box:
         count, named = counts.get(state.name, 0), shown.get(state.name, ())[: pills(width)]
         return Box(state, titles[state], *drawn.corners[state.name], width, heights[state], count, count - len(named))
 
-    return Drawn(
+    boxes = [box(state) for state in level]
+    found = [each for box in boxes for each in tokens(box, shown.get(box.state.name, ()), subject)]
+    return Diagram(
+        machine.name,
+        title_of(machine),
         drawn.width,
         drawn.height,
-        [box(state) for state in level],
+        boxes,
         [edge(transitions, drawn.routes[link], taken) for link, transitions in links.items()],
+        # In an order that no change of state changes: a token that is moved in the page does not glide.
+        sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
     )
 
 

@@ -50,41 +50,38 @@ class Drawn:
     routes: Mapping[Link, Route]
 
 
-def draw(
-    places: Places, width: float, heights: Mapping[str, float], margin: float, least: float, x: float = 0, y: float = 0
-) -> Drawn:
-    """The picture of nodes of that width and those heights; it is at least `least` wide, its corner at x, y."""
+def draw(places: Places, width: float, heights: Mapping[str, float], margin: float, least: float) -> Drawn:
+    """The picture of nodes of that width and those heights; it is at least `least` wide."""
     exits = side_exits(places, width)
     lines = plumb_lines(places, width, exits)
-    bands = rows(places, heights, lines, y + margin)
+    bands = rows(places, heights, lines, margin)
     items = [each for row in places.rows for each in row]
     left = max(least / 2, margin - min(each.x - each.left for each in items) - SPACE)
     right = max(least / 2, margin + max(each.x + each.right for each in items) - SPACE)
-    zero = x + left
     corners = {
-        node: (zero + middle - width / 2, bands[2 * places.level[node]].middle - heights[node] / 2)
-        for node, middle in places.x.items()
+        node: (left + x - width / 2, bands[2 * places.level[node]].middle - heights[node] / 2)
+        for node, x in places.x.items()
     }
     routes = {}
     for link, way in places.ways.items():
         source, target = 2 * places.level[link.source], 2 * places.level[link.target]
-        at = {row: zero + each for row, each in lines[link].items()}
-        steps = [(at[row], bands[row].top - (0 if row % 2 else HEAD), bands[row].bottom) for row in way.x]
-        steps.append((at[target], bands[target].top - HEAD, corners[link.target][1] - HEAD))
+        x = {row: left + each for row, each in lines[link].items()}
+        steps = [(x[row], bands[row].top - (0 if row % 2 else HEAD), bands[row].bottom) for row in way.x]
+        steps.append((x[target], bands[target].top - HEAD, corners[link.target][1] - HEAD))
         corner, top = corners[link.source]
         if link in exits:
-            leaves, out = top + heights[link.source] * exits[link], steps[0][0]
-            turn = min(CORNER, bands[source].bottom - leaves)
+            y, out = top + heights[link.source] * exits[link], steps[0][0]
+            turn = min(CORNER, bands[source].bottom - y)
             side, before = (corner, out + turn) if out < corner else (corner + width, out - turn)
-            start = leaves + turn
-            begin = f"M{side:.5g} {leaves:.5g}H{before:.5g}Q{out:.5g} {leaves:.5g} {out:.5g} {start:.5g}"
+            start = y + turn
+            begin = f"M{side:.5g} {y:.5g}H{before:.5g}Q{out:.5g} {y:.5g} {out:.5g} {start:.5g}"
         else:
-            out, start = at[source], top + heights[link.source]
+            out, start = x[source], top + heights[link.source]
             begin = f"M{out:.5g} {start:.5g}"
         path = begin + down([(out, start, bands[source].bottom + (HEAD if link.up else 0)), *steps])
-        beside = at[way.label_row] + way.side * BESIDE
+        beside = x[way.label_row] + way.side * BESIDE
         routes[link] = Route(path, beside, bands[way.label_row].middle, way.side)
-    return Drawn(left + right, bands[-1].bottom + margin - y, corners, routes)
+    return Drawn(left + right, bands[-1].bottom + margin, corners, routes)
 
 
 def side_exits(places: Places, width: float) -> dict[Link, float]:

@@ -17,7 +17,7 @@ REQUESTED, SUCCEEDED, VOIDED = "voiding-requested", "marking-document-as-voided-
 # Notes in every frame where each token's middle is, with the edge that is nearest to it and how far that is.
 FOLLOW = """() => {
   window.frames_ = [];
-  const svg = document.getElementById("machine");
+  const svg = document.querySelector("#machine svg");
   const edges = [...svg.querySelectorAll(".edge")].map((edge) => ({
     name: `${edge.dataset.source} > ${edge.dataset.target}`,
     points: Array.from({ length: 201 }, (_, n) => edge.getPointAtLength(edge.getTotalLength() * n / 200)),
@@ -244,7 +244,7 @@ def test_the_picture_is_whole_and_its_labels_can_be_read_on_a_phone(open_page: O
     assert picture["x"] + picture["width"] <= 360
     labels = page.locator("#machine .event:visible")
     assert labels.count() == 7
-    scale = page.locator("#machine").evaluate("each => each.getScreenCTM().a")
+    scale = page.locator("#machine svg").evaluate("each => each.getScreenCTM().a")
     for label in labels.all():
         assert float(label.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) * scale >= 8
     for text in page.locator("#machine text:visible").all():

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from ordering.process import ordering
 from pictures.boxes import MOST_DOTS, MOST_PILLS, Box
 from pictures.labels import FULL, SMALL, wrap
 from pictures.machine import ROOM, Diagram, Edge, draw
 from pictures.routes import HEAD
-from process_manager.definition import Definition
+from process_manager.states import Machine
 from process_manager.voiding import voiding
 from tests.machines import SHAPES, definition, random_rows
 
@@ -20,10 +21,17 @@ Rectangle = tuple[float, float, float, float]
 
 DEFINITIONS = {
     "voiding": voiding(timedelta(seconds=30)),
+    "ordering": ordering,
     **{name: definition(*rows) for name, rows in SHAPES.items()},
     **{f"random {seed}": definition(*random_rows(seed)) for seed in range(40)},
 }
-each_definition = pytest.mark.parametrize("drawn", DEFINITIONS.values(), ids=DEFINITIONS)
+MACHINES = {
+    f"{name} {picture.name}".strip(): (machine, picture)
+    for name, definition in DEFINITIONS.items()
+    for machine, picture in zip(definition.machines, draw(definition, {}, {}), strict=True)
+}
+each_machine = pytest.mark.parametrize(("machine", "diagram"), MACHINES.values(), ids=MACHINES)
+each_picture = pytest.mark.parametrize("diagram", [picture for _, picture in MACHINES.values()], ids=MACHINES)
 
 
 def points(path: str) -> list[Point]:
@@ -74,9 +82,8 @@ def rectangles(diagram: Diagram) -> dict[str, Rectangle]:
     }
 
 
-@each_definition
-def test_no_box_and_no_label_stands_over_another_one_or_out_of_the_picture(drawn: Definition) -> None:
-    diagram = draw(drawn, {}, {})
+@each_picture
+def test_no_box_and_no_label_stands_over_another_one_or_out_of_the_picture(diagram: Diagram) -> None:
     found = rectangles(diagram)
     assert [pair for pair in combinations(found, 2) if overlap(found[pair[0]], found[pair[1]])] == []
     for left, top, right, bottom in found.values():
@@ -86,20 +93,18 @@ def test_no_box_and_no_label_stands_over_another_one_or_out_of_the_picture(drawn
         assert bottom <= diagram.height
 
 
-@each_definition
-def test_no_edge_runs_through_a_box_or_a_label(drawn: Definition) -> None:
-    diagram = draw(drawn, {}, {})
+@each_picture
+def test_no_edge_runs_through_a_box_or_a_label(diagram: Diagram) -> None:
     for edge in diagram.edges:
         met = {name for point in points(edge.path) for name, room in rectangles(diagram).items() if inside(point, room)}
         assert met == set(), edge.path
 
 
-@each_definition
-def test_every_edge_leads_from_its_source_down_to_the_top_of_its_target(drawn: Definition) -> None:
-    diagram = draw(drawn, {}, {})
+@each_machine
+def test_every_edge_leads_from_its_source_down_to_the_top_of_its_target(machine: Machine, diagram: Diagram) -> None:
     boxes = {box.state: of_box(box) for box in diagram.boxes}
     assert {(edge.source, edge.target) for edge in diagram.edges} == {
-        (each.source, each.target) for each in drawn.transitions if each.source
+        (each.source, each.target) for each in machine.transitions if each.source
     }
     for edge in diagram.edges:
         (x, y), *_, (end_x, end_y) = points(edge.path)
@@ -114,16 +119,16 @@ def test_every_edge_leads_from_its_source_down_to_the_top_of_its_target(drawn: D
         assert heights == pytest.approx(sorted(heights), abs=0.1), "it turns back up"
 
 
-@each_definition
-def test_edges_to_the_same_state_arrive_apart_from_each_other(drawn: Definition) -> None:
-    ends = [points(edge.path)[-1] for edge in draw(drawn, {}, {}).edges]
+@each_picture
+def test_edges_to_the_same_state_arrive_apart_from_each_other(diagram: Diagram) -> None:
+    ends = [points(edge.path)[-1] for edge in diagram.edges]
     for one, other in combinations(ends, 2):
         assert abs(one[0] - other[0]) + abs(one[1] - other[1]) > 8
 
 
-@each_definition
-def test_a_label_has_every_letter_of_its_names_and_room_for_them(drawn: Definition) -> None:
-    for edge in draw(drawn, {}, {}).edges:
+@each_picture
+def test_a_label_has_every_letter_of_its_names_and_room_for_them(diagram: Diagram) -> None:
+    for edge in diagram.edges:
         sent = groupby(edge.transitions, lambda each: [command.__name__ for command in each.commands])
         names = [name for commands, group in sent for name in (*(each.on.__name__ for each in group), *commands)]
         events = [each.on.__name__ for each in edge.transitions]
@@ -138,16 +143,16 @@ def test_a_label_has_every_letter_of_its_names_and_room_for_them(drawn: Definiti
             assert heights[-1] + type_.size * 0.24 <= edge.label.height / 2 + 1
 
 
-@each_definition
-def test_a_title_keeps_all_its_words_in_at_most_two_lines(drawn: Definition) -> None:
-    for box in draw(drawn, {}, {}).boxes:
+@each_picture
+def test_a_title_keeps_all_its_words_in_at_most_two_lines(diagram: Diagram) -> None:
+    for box in diagram.boxes:
         assert " ".join(box.title.lines) == box.state.title
         assert len(box.title.lines) <= 2
         assert max(map(len, box.title.lines)) * box.title.size * 0.66 <= box.width - 16 + 0.1
 
 
 def test_voiding_has_the_size_of_the_place_it_is_made_for() -> None:
-    diagram = draw(DEFINITIONS["voiding"], {}, {})
+    [diagram] = draw(DEFINITIONS["voiding"], {}, {})
     assert diagram.width == ROOM
     assert diagram.height < 445
 
@@ -161,7 +166,8 @@ def processes(count: int) -> list[dict[str, Any]]:
 
 
 def with_processes(count: int) -> Diagram:
-    return draw(DEFINITIONS["a single transition"], {"begun": count}, {"begun": processes(count)})
+    [diagram] = draw(DEFINITIONS["a single transition"], {"begun": count}, {"begun": processes(count)})
+    return diagram
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 14, 25])
@@ -190,19 +196,21 @@ def test_no_token_stands_over_another_one_or_out_of_its_box() -> None:
 
 def test_tokens_keep_their_order_whichever_state_they_are_in() -> None:
     one, other = processes(2)
-    both = draw(DEFINITIONS["a single transition"], {}, {"begun": [one, other]})
-    apart = draw(DEFINITIONS["a single transition"], {}, {"begun": [one], "done": [other]})
+    [both] = draw(DEFINITIONS["a single transition"], {}, {"begun": [one, other]})
+    [apart] = draw(DEFINITIONS["a single transition"], {}, {"begun": [one], "done": [other]})
     assert [each.process["id"] for each in both.tokens] == [each.process["id"] for each in apart.tokens]
 
 
 def test_a_subject_that_is_too_long_for_a_pill_is_cut_and_kept_in_full_beside_it() -> None:
     process = {"id": "p", "order_id": "RESERVATION-2026-0001", "started_at": ""}
-    [token] = draw(DEFINITIONS["a single transition"], {"begun": 1}, {"begun": [process]}).tokens
+    [diagram] = draw(DEFINITIONS["a single transition"], {"begun": 1}, {"begun": [process]})
+    [token] = diagram.tokens
     assert (token.text, token.subject) == ("RESERVAT…", "RESERVATION-2026-0001")
 
 
 def test_two_events_on_one_way_are_one_edge_and_each_says_when_it_was_taken() -> None:
-    [edge] = draw(DEFINITIONS["two events on one way"], {}, {}, {("Paid", "over"): 7}).edges
+    [diagram] = draw(DEFINITIONS["two events on one way"], {}, {}, {("Paid", "over"): 7})
+    [edge] = diagram.edges
     assert [each.on.__name__ for each in edge.transitions] == ["ItTookTooLong", "Paid"]
     assert edge.taken == {"Paid": 7}
 
@@ -211,3 +219,10 @@ def test_lines_are_as_few_as_they_can_be_and_then_as_short() -> None:
     assert wrap(["Marking", "Document", "As", "Voided", "Failed"], 18) == ["MarkingDocument", "AsVoidedFailed"]
     assert wrap(["Paid"], 18) == ["Paid"]
     assert wrap(["Unbreakable", "Words"], 5, " ") == ["Unbreakable", "Words"]
+
+
+def test_two_machines_side_by_side_are_as_high_as_each_other_and_say_what_they_are() -> None:
+    payment, shipment = draw(ordering, {}, {})
+    assert payment.height == shipment.height
+    assert (payment.title, shipment.title) == ("payment", "shipment, once paid")
+    assert payment.width + shipment.width < 1.2 * ROOM
