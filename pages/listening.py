@@ -34,6 +34,15 @@ def listening(system: System) -> list[Listening]:
     ]
 
 
+def hears(system: System) -> dict[tuple[str, str], list[str]]:
+    """Who does something about an event, by the log that it is in and its type."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in system.subscriptions:
+        for event in events(each):
+            found.setdefault((each.source.name, event), []).append(each.reader.name)
+    return found
+
+
 def just_now(module: Module) -> dict[tuple[str, str], int]:
     """What a module has reacted to in the last moments: by log and type of message, each with where it did last."""
     now = module.clock.now()

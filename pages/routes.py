@@ -10,7 +10,9 @@ from messaging.messages import NotFound
 from messaging.system import System
 from messaging.trouble import Trouble
 from pages.compensation import compensation
+from pages.listening import hears
 from pages.live import Live, TooManyViewers
+from pages.readings import with_readings
 from pages.stage import Stage, shown
 from pages.story import story
 from pages.tour import Tour
@@ -141,7 +143,6 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
         return Response(
             render_template(
                 "pages/process.html",
-                it=whole,
                 process_id=process_id,
                 subject_url=stage.subject_url(process[definition.subject]),
                 state=definition.state(stands),
@@ -151,11 +152,11 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
                 compensation=compensation(stage, manager, process_id),
                 **story(
                     whole,
+                    with_readings(stage.system, whole["history"]),
                     stage.titles,
-                    manager.name,
+                    hears(stage.system),
                     definition,
-                    manager.delay_line.elapsed,
-                    manager.delay_line.delay,
+                    manager.delay_line,
                 ),
             )
         )

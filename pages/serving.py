@@ -11,6 +11,7 @@ import pages.faults
 import pages.logs
 import pages.parked
 import pages.routes
+import pages.stories
 import pages.variants
 from messaging.trouble import Trouble
 from pages.live import Live
@@ -54,6 +55,8 @@ def routes(stage: Stage, live: Live) -> Blueprint:
         found.register_blueprint(pages.routes.process_blueprint(stage, stage.coordinator))
         if any(each.outcomes for each in stage.coordinator.definitions.values()):
             found.register_blueprint(pages.compensation.blueprint(stage, stage.coordinator))
+    else:
+        found.register_blueprint(pages.stories.blueprint(stage))
     return found
 
 
@@ -83,6 +86,7 @@ def belonging(stage: Stage) -> dict[str, Any]:
         "subject_url": stage.subject_url,
         "if_discarded": stage.if_discarded,
         "cost": pages.variants.cost(stage),
+        "story_of": lambda process_id: pages.stories.story_of(stage, process_id),
         "unfinished_of": lambda ids: views.unfinished_of(manager, list(ids)) if manager else {},
     }
 

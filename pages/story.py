@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-import msgspec
-
+from messaging.delay_line import DelayLine
 from messaging.messages import DeadlineArmed
-from pictures import machine, mermaid, sequence
+from pages.telling import readable, telling
+from pictures import machine, mermaid
 from pictures.boxes import tokens
-from pictures.journeys import History, Journey, journeys, offset
+from pictures.journeys import Hears, History, offset
 from pictures.legible import legible
 from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
@@ -33,41 +32,27 @@ class Stay:
     deadline: str | None = None
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A message with all that a person may want to know of it."""
-
-    message: dict[str, Any]
-    payload: str
-    said: str
-    arrived: str | None
-    led_to: list[str]
-
-
 def story(
     process: dict[str, Any],
+    told: History,
     titles: Mapping[str, str],
-    manager: str,
+    hears: Hears,
     definition: Definition,
-    elapsed: sequence.Elapsed,
-    delay: timedelta,
+    line: DelayLine,
 ) -> dict[str, Any]:
-    """What the template shows of a process with its history.
-
-    The modules in `titles` have a lifeline each, in this order; `manager` is the one of them that runs the process.
-    """
-    history = legible(process["history"], definition)
+    """What the template shows of a process; `told` is its history with what else is known of its messages."""
+    found = telling(told, titles, hears, definition, line)
+    history = legible(told, definition)
     steps = taken(history, definition)
     stood = stays(history, definition)
     return {
+        **found,
+        "it": {**process, "history": told},
         "fields": fields(process, definition),
-        "titles": titles,
-        "sequence": sequence.draw(history, titles, manager, definition, elapsed, delay),
-        "moments": moments(process["history"], journeys(history, manager)),
         "stays": stood,
         "machines": [drawn(each, process, definition, steps, stood) for each in machine.draw(definition, {}, {})],
         "texts": {
-            "sequence": mermaid.sequence(history, titles, manager, definition),
+            "sequence": found["as_mermaid"],
             "states": mermaid.states(definition, stood[-1].stands),
             "json": readable(process),
         },
@@ -146,28 +131,3 @@ def taken(history: History, definition: Definition) -> dict[Transition, int]:
             transitions, stands, facts = follow(definition, stands, facts, message["data"]["fact"])
             found.update(dict.fromkeys(transitions, step))
     return found
-
-
-def moments(history: list[dict[str, Any]], ways: Sequence[Journey]) -> list[Moment]:
-    """Every message, with when it was said and arrived and what it led to."""
-    arrivals = {way.step: way.arrival for way in ways}
-    found = []
-    for step, message in enumerate(history):
-        arrival = arrivals.get(step)
-        found.append(
-            Moment(
-                message,
-                readable(message["data"]),
-                offset(history, message["occurred_at"]),
-                offset(history, history[arrival]["occurred_at"]) if arrival is not None else None,
-                [each["id"] for each in history if each["causation_id"] == message["id"]],
-            )
-        )
-    return found
-
-
-def readable(value: Any) -> str:
-    """A value as JSON for persons; text as the text that it is."""
-    if isinstance(value, str):
-        return value
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from messaging.clock import from_text
-from messaging.messages import MessageParked
+from messaging.messages import CursorMoved, MessageParked
 from process_manager.definition import Definition
 from process_manager.messages import DeadlinePassed, ProcessAdvanced, RequestTurnedAway
 from process_manager.states import Stands, Tone, read
 
 History = Sequence[Mapping[str, Any]]
+Hears = Mapping[tuple[str, str], Sequence[str]]
+"""Who does something about an event, by the log that it is in and its type."""
 
 PERSON = "person"
 TONES: Mapping[str, Tone] = {
@@ -20,6 +22,7 @@ TONES: Mapping[str, Tone] = {
     MessageParked.__name__: "failed",
     RequestTurnedAway.__name__: "failed",
 }
+WORDS = {CursorMoved.__name__: "nothing follows"}
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,13 @@ class Note:
     tone: Tone = "closed"
 
 
-def journeys(history: History, manager: str) -> list[Journey]:
-    """Every way that a message went, in the order of the history. `manager` names the module that runs the process."""
+def journeys(history: History, hears: Hears) -> list[Journey]:
+    """Every way that a message went, in the order of the history."""
     found = []
     for step, message in enumerate(history):
         effects = [place for place, each in enumerate(history) if each["causation_id"] == message["id"]]
         if message["visibility"] == "public":
-            for receiver in receivers(message, [history[each] for each in effects], manager):
+            for receiver in receivers(message, [history[each] for each in effects], hears):
                 arrival = next((each for each in effects if history[each]["log"] == receiver), None)
                 found.append(Journey(step, message["log"], receiver, arrival))
         elif message["kind"] == "command":
@@ -65,12 +68,12 @@ def lifelines(titles: Mapping[str, str], history: History, ways: Sequence[Journe
     return {name: titles.get(name, name.replace("-", " ").capitalize()) for name in names}
 
 
-def receivers(message: Mapping[str, Any], effects: History, manager: str) -> list[str]:
-    """Who is told: a command's recipient; of an event who reacted, else the process manager if it is of a process."""
+def receivers(message: Mapping[str, Any], effects: History, hears: Hears) -> list[str]:
+    """Who is told: a command's recipient; of an event who does something about it, or did."""
     if message["kind"] == "command":
         return [message["recipient"]] if message["recipient"] not in (None, message["log"]) else []
-    readers = list(dict.fromkeys(each["log"] for each in effects if each["log"] != message["log"]))
-    return readers or ([manager] if message["log"] != manager and "process_id" in message["data"] else [])
+    readers = [*hears.get((message["log"], message["type"]), ()), *(each["log"] for each in effects)]
+    return [each for each in dict.fromkeys(readers) if each != message["log"]]
 
 
 def overtaken(history: History, journey: Journey, others: Sequence[Journey]) -> Journey:
@@ -86,20 +89,20 @@ def overtaken(history: History, journey: Journey, others: Sequence[Journey]) -> 
     return replace(journey, arrival=min(later, default=None))
 
 
-def notes(history: History, ways: Sequence[Journey], definition: Definition) -> list[Note]:
-    """Every message that went to nobody. A state that the process reached stands for itself."""
+def notes(history: History, ways: Sequence[Journey], definition: Definition | None) -> list[Note]:
+    """Every message that went to nobody. A state that the process reached stands for itself, if it has a definition."""
     sent = {way.step for way in ways}
     before: Stands = ()
     armed = None
     found = []
     for step, message in enumerate(history):
         module = message["log"]
-        if message["type"] == ProcessAdvanced.__name__:
+        if definition and message["type"] == ProcessAdvanced.__name__:
             stands = read(message["data"]["state"])
             found.append(reached(definition, Note(step, module, "state unchanged"), before, stands))
             before = stands
         elif step not in sent:
-            text = re.sub(r"(?<!^)(?=[A-Z])", " ", message["type"]).lower()
+            text = WORDS.get(message["type"]) or re.sub(r"(?<!^)(?=[A-Z])", " ", message["type"]).lower()
             until = message["data"].get("deadline")
             if until:
                 if armed and not message["causation_id"]:

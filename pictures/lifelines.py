@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pictures.journeys import History, Journey, Note
-from process_manager.definition import Definition
 
 LETTER, SMALL_LETTER, BOLD_LETTER = 7.25, 6.7, 8.6
 AROUND = 24
@@ -41,19 +40,18 @@ def axis_of(texts: Sequence[str]) -> float:
 def lanes_of(
     titles: Mapping[str, str],
     axis: float,
-    definition: Definition,
+    messages: Sequence[str],
     history: History,
     ways: Sequence[Journey],
     noted: Sequence[Note],
 ) -> list[Lane]:
     """The lifelines, so far apart that a name fits between two of them and no note reaches the next one.
 
-    Any name of the definition would fit: so the picture of a process that is under way grows downwards only.
+    Any name of `messages` would fit: so the picture of a process that is under way grows downwards only.
     """
     names = list(titles)
     widths = [BOLD_LETTER * len(each) + AROUND - 4 for each in titles.values()]
-    messages = [each.__name__ for way in definition.transitions for each in (way.on, *way.commands)]
-    gaps = [float(NARROW_GAP), *[max(map(width, messages))] * (len(names) - 2)]
+    gaps = [float(NARROW_GAP), *[max(map(width, messages), default=0.0)] * (len(names) - 2)]
     gaps = [max(gap, (widths[place] + widths[place + 1]) / 2 + 10) for place, gap in enumerate(gaps)]
     for way in ways:
         between = gaps_of(names.index(way.sender), names.index(way.receiver))

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from pictures.journeys import PERSON, History, journeys, lifelines, notes
+from pictures.journeys import PERSON, Hears, History, journeys, lifelines, notes
 from process_manager.definition import Definition
 from process_manager.states import Machine, Stands, Transition
 
 
-def sequence(history: History, titles: Mapping[str, str], manager: str, definition: Definition) -> str:
+def sequence(history: History, titles: Mapping[str, str], hears: Hears, definition: Definition | None) -> str:
     """Who said what to whom; what is on its way has a dashed line, what a module noted stands over its lifeline."""
-    ways = journeys(history, manager)
+    ways = journeys(history, hears)
     lines = ["sequenceDiagram"]
     for name, title in lifelines(titles, history, ways).items():
         lines.append(f"    {'actor' if name == PERSON else 'participant'} {identifier(name)} as {text(title)}")

@@ -7,7 +7,7 @@ from math import dist
 from typing import Any
 
 from messaging.clock import from_text
-from pictures.journeys import History, Journey, Note, journeys, lifelines, notes
+from pictures.journeys import Hears, History, Journey, Note, journeys, lifelines, notes
 from pictures.lifelines import AROUND, Lane, axis_of, gaps_of, label_width, lanes_of, width
 from pictures.routing import Box, Point, part_of, way_past
 from pictures.timeline import Timeline, timeline
@@ -89,20 +89,20 @@ class Picture:
 def draw(
     history: History,
     titles: Mapping[str, str],
-    manager: str,
-    definition: Definition,
+    hears: Hears,
+    definition: Definition | None,
     elapsed: Elapsed,
     delay: timedelta,
 ) -> Picture:
     """The picture while messages take `delay` to arrive; `elapsed` tells how much time that counts has gone by since.
 
-    The modules in `titles` have a lifeline each beside the person's; `manager` is the one that runs the process.
+    The modules in `titles` have a lifeline each beside the person's; where one runs the process, it is by `definition`.
     """
-    ways = journeys(history, manager)
+    ways = journeys(history, hears)
     noted = notes(history, ways, definition)
     time = timeline(history, ways, delay)
     axis = axis_of([each.text for each in (*time.ticks, *time.cuts)])
-    lanes = lanes_of(lifelines(titles, history, ways), axis, definition, history, ways, noted)
+    lanes = lanes_of(lifelines(titles, history, ways), axis, messages_of(hears, definition), history, ways, noted)
     x = {lane.name: lane.x for lane in lanes}
     pills = [Pill(each, history[each.step], x[each.module], time.said[each.step], width(each.text)) for each in noted]
     labels = [label(history[way.step], way, lanes, time.said[way.step]) for way in ways]
@@ -120,6 +120,13 @@ def draw(
         said=sorted([*arrows, *pills], key=lambda each: each.step),
         moving=any(each.moving for each in arrows),
     )
+
+
+def messages_of(hears: Hears, definition: Definition | None) -> list[str]:
+    """The types of the messages that may still come, as far as that is known."""
+    if definition is None:
+        return [type_ for _, type_ in hears]
+    return [each.__name__ for way in definition.transitions for each in (way.on, *way.commands)]
 
 
 def label(message: Mapping[str, Any], way: Journey, lanes: Sequence[Lane], y: float) -> Box:

@@ -137,3 +137,19 @@ def test_a_modules_deadline_is_stepped_while_everything_is_paused(visit: Visit, 
     page.get_by_role("button", name=f"Step: the deadline of {meal} at Till passes").click()
     expect(page.locator("#said")).to_have_text(f"Till: the deadline of {meal} passed.")
     expect(page.locator("#steps")).to_contain_text("GuestLeft")
+
+
+def test_a_story_is_gone_through_message_by_message(visit: Visit, bistros: Bistros) -> None:
+    for way in WAYS:
+        system = bistros.systems[way]
+        meal = system.guests.want("SOUP-0001")
+        page = visit(f"/bistro/{way}")
+        expect(page.locator("#log-till")).to_contain_text("position 2")
+        page.goto(f"{bistros.url}/bistro/{way}/processes/{meal}#m=guests-1")
+        live(page)
+        expect(page.locator("#place")).to_contain_text("message 1 of")
+        page.get_by_role("button", name="Later message").click()
+        expect(page.locator("#place")).to_contain_text("message 2 of")
+        expect(page.locator("#messages article:visible")).to_have_count(1)
+        assert colliding(page, ".diagram text") == []
+        assert overflowing(page) == []

@@ -10,11 +10,9 @@ import pytest
 from messaging import parking
 from messaging.messages import Command, Event, InternalEvent
 from saga.table import BadTable, Table, answers, checked
-from tests.rules import Rules
-from tests.small_saga import (
+from tests.bistro_modules import (
     TABLE,
     AskForMoney,
-    Bistro,
     CallOff,
     CookDish,
     DishBurnt,
@@ -25,6 +23,8 @@ from tests.small_saga import (
     PatienceLost,
     TakeOrder,
 )
+from tests.rules import Rules
+from tests.small_saga import Bistro
 from tests.support import ManualClock, raise_error, rows, said
 
 MEAL = {"process_id": "meal-SOUP", "dish_id": "SOUP"}

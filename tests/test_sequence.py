@@ -23,6 +23,8 @@ from tests.support import ManualClock
 TITLES = {"billing": "Billing", "process-manager": "Process manager", "reports": "Reports"}
 MANAGER = "process-manager"
 DEFINITION = voiding(timedelta(seconds=30))
+TOLD = [*(each.on for each in DEFINITION.transitions), *DEFINITION.also_told]
+HEARS = {(log, each.__name__): [MANAGER] for log in ("billing", "reports") for each in TOLD}
 FIRST = "voiding-INV-0001-1"
 BY_PERSON = ("person", "billing", "VoidDocument", "VoidDocument")
 REQUESTED = ("billing", "process-manager", "DocumentVoidingRequested", "ProcessAdvanced")
@@ -106,21 +108,21 @@ def ways(told: History) -> list[tuple[str, str, str, str | None]]:
     """Sender, receiver, message, and what it led to there."""
     return [
         (each.sender, each.receiver, told[each.step]["type"], (each.arrival and told[each.arrival]["type"]) or None)
-        for each in journeys(told, MANAGER)
+        for each in journeys(told, HEARS)
         if each.arrival != 0
     ]
 
 
 def noted(told: History) -> list[tuple[str, str, str]]:
-    return [(each.module, each.text, each.tone) for each in notes(told, journeys(told, MANAGER), DEFINITION)]
+    return [(each.module, each.text, each.tone) for each in notes(told, journeys(told, HEARS), DEFINITION)]
 
 
 def picture(told: History, clock: ManualClock) -> Picture:
-    return draw(told, TITLES, MANAGER, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=3))
+    return draw(told, TITLES, HEARS, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=3))
 
 
 def test_every_message_goes_from_its_sender_to_whom_it_reached(voided: History) -> None:
-    first, *_ = journeys(voided, MANAGER)
+    first, *_ = journeys(voided, HEARS)
     assert (first.sender, first.receiver, first.arrival) == ("person", "billing", 0)
     assert ways(voided) == [
         REQUESTED,
@@ -172,7 +174,7 @@ def test_a_request_that_was_turned_away_goes_there_and_its_answer_back(turned_aw
 def test_what_led_to_nothing_has_arrived_when_something_said_later_has(voided: History) -> None:
     first, second = ({**voided[4], "id": name, "position": place} for name, place in (("a-1", 90), ("a-2", 91)))
     answer = {**voided[5], "causation_id": "a-2"}
-    assert [each.arrival for each in journeys([first, second, answer], MANAGER)] == [2, 2, None]
+    assert [each.arrival for each in journeys([first, second, answer], HEARS)] == [2, 2, None]
 
 
 def test_an_arrow_is_as_long_as_its_message_has_come(slow: Voiding, clock: ManualClock) -> None:
@@ -200,7 +202,7 @@ def test_while_time_stands_still_a_message_comes_no_nearer_and_then_its_deadline
 ) -> None:
     def reach() -> float:
         told = history(slow.logs, FIRST)
-        drawn = draw(told, TITLES, MANAGER, DEFINITION, slow.delay_line.elapsed, timedelta(seconds=3))
+        drawn = draw(told, TITLES, HEARS, DEFINITION, slow.delay_line.elapsed, timedelta(seconds=3))
         [arrow] = [each for each in drawn.said if isinstance(each, Arrow) and each.way.arrival is None]
         assert arrow.moving
         return ends(arrow)[2]
@@ -297,7 +299,7 @@ def test_the_ways_it_took_are_the_transitions_in_order(timed_out: History) -> No
 
 
 def test_a_history_as_mermaid(voided: History) -> None:
-    lines = mermaid.sequence(voided[:-3], TITLES, MANAGER, DEFINITION).splitlines()
+    lines = mermaid.sequence(voided[:-3], TITLES, HEARS, DEFINITION).splitlines()
     assert lines == [
         "sequenceDiagram",
         "    actor person_ as Person",
@@ -312,7 +314,7 @@ def test_a_history_as_mermaid(voided: History) -> None:
         "    reports_-)process_manager: MarkingDocumentAsVoidedSucceeded",
         "    Note over process_manager: marking document as voided succeeded",
     ]
-    on_its_way = mermaid.sequence(voided[:2], TITLES, MANAGER, DEFINITION)
+    on_its_way = mermaid.sequence(voided[:2], TITLES, HEARS, DEFINITION)
     assert on_its_way.endswith("    billing_--)process_manager: DocumentVoidingRequested\n")
 
 

@@ -21,6 +21,8 @@ from tests.support import ManualClock, raise_error
 TITLES = {"billing": "Billing", "process-manager": "Process manager", "reports": "Reports"}
 MANAGER = "process-manager"
 DEFINITION = voiding(timedelta(seconds=30))
+TOLD = [*(each.on for each in DEFINITION.transitions), *DEFINITION.also_told]
+HEARS = {(log, each.__name__): [MANAGER] for log in ("billing", "reports") for each in TOLD}
 FIRST = "voiding-INV-0001-1"
 DELAY = 3.0
 HALF_STEPS = [DELAY / 2] * 12
@@ -30,7 +32,7 @@ Scenario = Callable[[Voiding, ManualClock, pytest.MonkeyPatch], Iterator[float]]
 
 
 def drawn(told: History, clock: ManualClock, delay: float = DELAY) -> Picture:
-    return draw(told, TITLES, MANAGER, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=delay))
+    return draw(told, TITLES, HEARS, DEFINITION, lambda since: clock.now() - since, timedelta(seconds=delay))
 
 
 def success(*_: object) -> Iterator[float]:

@@ -1,0 +1,72 @@
+"""The story of a process that no process manager runs: pieced together from the logs of all modules by its id."""
+
+from typing import Any, TypedDict
+
+from flask import Blueprint, Response, render_template
+
+from messaging.history import LoggedMessage
+from messaging.messages import NotFound
+from pages.listening import hears
+from pages.readings import with_readings
+from pages.stage import Stage
+from pages.telling import readable, telling
+from process_manager import views
+from web.answers import json, wants_json
+from web.api import operation
+
+
+class Story(TypedDict):
+    """Every message of a process, in order, whichever log it is in."""
+
+    id: str
+    history: list[LoggedMessage]
+
+
+def blueprint(stage: Stage) -> Blueprint:
+    """A story's own page."""
+    routes = Blueprint("story", __name__)
+
+    @routes.get("/processes/<process_id>")
+    @operation({200: Story}, 404)
+    def one(process_id: str) -> Response:
+        """A process's history: every message that bears its id, in order."""
+        history = stage.system.history(process_id)
+        if not history:
+            raise NotFound(f"No message belongs to {process_id}. The first one may still have to be said.")
+        whole = Story(id=process_id, history=history)
+        if wants_json():
+            return json(whole)
+        return Response(render_template("pages/story.html", **shown(stage, whole)))
+
+    return routes
+
+
+def shown(stage: Stage, story: Story) -> dict[str, Any]:
+    """What the template shows of a story."""
+    system = stage.system
+    told = with_readings(system, story["history"])
+    said = [each["data"] for each in told if isinstance(each["data"], dict)]
+    subject = next((str(data[field]) for field in stage.subjects for data in said if data.get(field)), None)
+    found = telling(told, stage.titles, hears(system), None, system.delay_line)
+    return {
+        **found,
+        "it": {"id": story["id"], "history": told},
+        "subject": subject,
+        "subject_page": subject and stage.subject_url(subject),
+        "logs": [name for name in stage.titles if name in {each["log"] for each in told}],
+        "in_vain": [(reader.reader.name, entry) for reader, entry in system.discarded(story["id"])],
+        "paused": system.worker.paused,
+        "texts": {"sequence": found["as_mermaid"], "json": readable(story)},
+    }
+
+
+def story_of(stage: Stage, process_id: str) -> dict[str, Any] | None:
+    """The picture of a process's story, for a page of what it is about; None where nothing was said of it."""
+    history = stage.system.history(process_id)
+    if not history:
+        return None
+    standing = stage.coordinator and views.standing(stage.coordinator, process_id)
+    told = with_readings(stage.system, history)
+    definition = standing.definition if standing else None
+    found = telling(told, stage.titles, hears(stage.system), definition, stage.system.delay_line)
+    return {**found, "url": f"{stage.path}/processes/{process_id}"}
