@@ -36,6 +36,11 @@ BROKEN: dict[str, tuple[str, Sequence[str], str]] = {
         ["update payments set total = 1 where id = 'PAY-0001'"],
         "ORD-0001 is over 2900, but 1 were asked for (rule 3)",
     ),
+    "nothing was asked for": (
+        "payments",
+        ["update payments set total = 0 where id = 'PAY-0001'"],
+        "ORD-0001 is over 2900, but 0 were asked for (rule 3)",
+    ),
     "something else was sent": (
         "shipments",
         [

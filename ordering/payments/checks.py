@@ -14,6 +14,11 @@ class Standing(NamedTuple):
     status: str
     total: int
 
+    @property
+    def never_asked_for(self) -> bool:
+        """Whether it was discarded, as the order was cancelled, before the customer was asked for anything."""
+        return not self.total and self.status in ("discarded", "refunded")
+
 
 def payments(files: Files, ids: Sequence[str] | None) -> dict[str, Standing]:
     """Payments by their orders' ids; all of them when `ids` is None."""

@@ -90,8 +90,11 @@ def decide(payment: Payment | None, message: PaymentMessage) -> list[PaymentEven
 
 
 def give_up(payment: Payment | None, command: RequestPayment) -> list[PaymentEvent]:
-    """The answer to a request that could not be handled: a final one, so that a later retry of it changes nothing."""
-    return [] if payment else [event_of(PaymentFailed, None, command)]
+    """The answer to a request that could not be handled: a final one, so that a later retry of it changes nothing.
+
+    A gateway may take the money nevertheless, so that what it is about is known.
+    """
+    return [] if payment else [event_of(each, None, command) for each in (PaymentRequested, PaymentFailed)]
 
 
 def event_of(said: type[PaymentEvent], payment: Payment | None, message: PaymentMessage) -> PaymentEvent:
