@@ -6,12 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from random import Random
+from typing import NamedTuple
 
+from tests.torture.check import Report, of
 from tests.torture.laws import Laws
+from tests.torture.steps import Steps
 from tests.torture.worlds import Move, World, Worlds
 
 MOST = 5_000_000
 """So many worlds take about 2 GB."""
+
+AT_RANDOM = 1 / 4
+ANY_NUMBER = 1000
 
 
 @dataclass
@@ -110,3 +116,55 @@ class Explorer:
             move, world = next((move, after) for move, after in self._worlds.moves(world) if hash(after) == each)
             words.append(self._worlds.words(move))
         return words
+
+
+class Search(NamedTuple):
+    """A system to be gone through, from a `first` world on."""
+
+    steps: Steps
+    worlds: Worlds
+    explorer: Explorer
+    first: World
+
+
+def all_of(what: str, search: Search) -> Report:
+    """Goes through all worlds that there are."""
+    found = search.explorer.explore(search.first)
+    return Report(
+        [
+            f"{what}: {told(found)}, all there are",
+            f"{search.steps.count:,} steps of real handlers; it ends in {of(found.outcomes.most_common())}",
+        ],
+        broken(found, search.steps) + (["not all worlds were gone through"] if found.left else []),
+    )
+
+
+def in_time(what: str, search: Search, seconds: float, seed: int) -> Report:
+    """Goes through the nearest worlds for most of the time, then some ways at random to their ends."""
+    steps, _, explorer, first = search
+    start = time.monotonic()
+    found = explorer.explore(first, start + seconds * (1 - AT_RANDOM))
+    rest = f"{found.left:,} of them to be gone on from" if found.left else "all there are"
+    report = Report([f"{what}: {told(found)}, {rest}"], broken(found, steps))
+    random, walks, ends = Random(seed), 0, Explored()
+    while not report.broken and not ends.broken and time.monotonic() < start + seconds:
+        explorer.walk(first, random, ends)
+        walks += 1
+    report.lines.append(f"{walks:,} more ways at random to their ends, {ends.moves:,} moves, at most {ends.depth}")
+    report.lines.append(f"{len(ends.outcomes)} different ends, most often {of(ends.outcomes.most_common(3))}")
+    report.broken += broken(ends, steps)
+    return report
+
+
+def many(faults: float) -> str:
+    return "any number of faults" if faults == inf else f"at most {faults} faults"
+
+
+def told(found: Explored) -> str:
+    return f"{found.worlds:,} worlds by {found.moves:,} moves, {found.depth} moves deep"
+
+
+def broken(found: Explored, steps: Steps) -> list[str]:
+    """Each thing that is broken, with the way to it."""
+    ways = [f"{sentence}, after: {'; '.join(way)}" for sentence, way in found.broken.items()]
+    return [*ways, *steps.broken]

@@ -1,6 +1,6 @@
 """What a system must be told, and must keep to, for its worlds to be gone through."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from messaging.messages import Entry
@@ -15,10 +15,10 @@ class Laws(Protocol):
         """What persons may ask of a module as it stands, or in vain: by words that are for this only, the deeds."""
 
     def discards(self, entry: Entry) -> bool:
-        """Whether the system promises something even when a person discards this message."""
+        """Whether the system promises something even when a person discards this message, and it was never answered."""
 
-    def once(self, entry: Entry) -> Hashable:
-        """What is the same for messages of which one, and only one, may ever be said."""
+    def once(self, entry: Entry) -> Hashable | None:
+        """What is the same for messages of which one, and only one, may ever be said; None for any other."""
 
     def change(self, module: str, before: Tables, after: Tables) -> Iterator[str]:
         """What is broken by a step of a module."""
@@ -31,3 +31,8 @@ class Laws(Protocol):
 
     def outcome(self, modules: Modules) -> str:
         """How it has ended, where only persons can do something."""
+
+
+def asked(deed: Callable[..., object], *about: object) -> Act:
+    """A person's deed; it begins a transaction by itself."""
+    return lambda _: deed(*about)

@@ -109,7 +109,7 @@ class Steps:
         return self._steps[key]
 
     def answers(self, item: int) -> bool:
-        """Whether others are told something when an item is parked."""
+        """Whether others are told something when an item is parked, so that nobody waits for more."""
         if item not in self._answers:
             self._answers[item] = self._handler(*self.items[item])[1].when_parked is not None
         return self._answers[item]

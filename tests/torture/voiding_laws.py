@@ -1,23 +1,22 @@
 """Voiding, to be gone through: what persons do with documents, and the six rules of the system."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from messaging.messages import Entry
 from process_manager.states import State, read
 from systems.voiding import Voiding
+from tests.torture.laws import asked
 from tests.torture.steps import Act, Modules
 from tests.torture.workbench import Tables
 
 DISCARDED = (
     "DocumentVoidingRequested",
-    "MarkDocumentAsVoided",
-    "UnmarkDocumentAsVoided",
     "MarkingDocumentAsVoidedSucceeded",
     "MarkingDocumentAsVoidedFailed",
 )
-"""What a person may discard: what is answered then or was when it was parked, and what a deadline makes up for."""
+"""What a person may discard: what is answered then, and what a deadline makes up for."""
 
 ONE_OF = (
     ("CompleteDocumentVoiding", "AbortDocumentVoiding"),
@@ -118,8 +117,3 @@ class VoidingLaws:
 
     def _state(self, process: Row) -> State:
         return self._definition.state(read(process["stands"]))
-
-
-def asked(deed: Callable[..., object], *about: object) -> Act:
-    """A person's deed; it begins a transaction by itself."""
-    return lambda _: deed(*about)

@@ -45,29 +45,44 @@ class Worlds:
     def moves(self, world: World) -> Iterator[tuple[Move, World]]:
         """All that can happen next, and the world after it."""
         states, faults, pending, handled, parked, unsaid, _ = world
+        yield from self.deliveries(world)
         for item, bit in bits(pending):
-            yield from self._move("handle", item, World(states, faults, pending ^ bit, handled | bit, parked, unsaid))
             if faults:
                 after = World(states, faults - 1, pending ^ bit, handled, parked | bit, unsaid)
                 yield from self._move("park", item, after)
                 if self.steps.answers(item):
                     yield from self._move("mute", item, after._replace(unsaid=unsaid | bit))
-        for item, bit in bits(self.due(states)):
-            after = World(states, faults, pending | bit, handled & ~bit, parked, unsaid)
-            yield from self._move("pass", item, after)
+        yield from self.deadlines(world)
         for item, bit in bits(parked):
             after = World(states, faults, pending, handled | bit, parked ^ bit, unsaid & ~bit)
             yield from self._move("handle", item, after)
             if unsaid & bit:
                 yield from self._move("park", item, world._replace(unsaid=unsaid ^ bit))
-            if self._laws.discards(self.steps.items[item].entry):
+            if self.steps.answers(item) or self._laws.discards(self.steps.items[item].entry):
                 yield from self._move("discard muted" if unsaid & bit else "discard", item, after)
         if faults:
             for item, _ in bits(handled):
                 yield from self._move("handle", item, World(states, faults - 1, pending, handled, parked, unsaid))
-        for place, state in enumerate(states):
+        yield from self.deeds(world)
+
+    def deliveries(self, world: World) -> Iterator[tuple[Move, World]]:
+        """Each message that is on its way comes."""
+        states, faults, pending, handled, parked, unsaid, _ = world
+        for item, bit in bits(pending):
+            yield from self._move("handle", item, World(states, faults, pending ^ bit, handled | bit, parked, unsaid))
+
+    def deadlines(self, world: World) -> Iterator[tuple[Move, World]]:
+        """Each deadline passes: from then on it is on its way, as a message is."""
+        states, faults, pending, handled, parked, unsaid, _ = world
+        for item, bit in bits(self.due(states)):
+            after = World(states, faults, pending | bit, handled & ~bit, parked, unsaid)
+            yield from self._move("pass", item, after)
+
+    def deeds(self, world: World) -> Iterator[tuple[Move, World]]:
+        """Each thing that a person does that is not refused."""
+        for place, state in enumerate(world.states):
             for words, deed in self._deeds(place, state).items():
-                step = self.steps.ask(place, words, deed, states)
+                step = self.steps.ask(place, words, deed, world.states)
                 if step:
                     yield ("ask", words), self._after(world, place, step)
 
@@ -108,9 +123,10 @@ class Worlds:
         again = 0
         for item, bit in bits(step.said):
             reader, entry = self.steps.items[item]
-            about = (reader, self._laws.once(entry))
+            once = self._laws.once(entry)
+            about = (reader, once)
             alike = self._alike[about] = self._alike.get(about, 0) | bit
-            if alike & (pending | handled | parked):
+            if once is not None and alike & (pending | handled | parked):
                 again |= bit
         return World(states, faults, pending | step.said, handled & ~step.said, parked, unsaid, again)
 
