@@ -71,6 +71,11 @@ def counts_again(definition: Definition, at: Process, message: Message) -> tuple
     return (msgspec.structs.replace(after, data={**after.data, "again": 1}) if after == at else after), commands
 
 
+def sends_the_last_only(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
+    after, commands = tell(definition, at, message)
+    return after, commands[-1:]
+
+
 def raises(definition: Definition, at: Process, message: Message) -> tuple[Process, list[Command]]:
     if at.state == "marking-timed-out":
         raise KeyError("late")
@@ -81,6 +86,7 @@ def raises(definition: Definition, at: Process, message: Message) -> tuple[Proce
     ("rule", "times", "sentence"),
     [
         (drops_what_comes_early, 1, "decides where it ends"),
+        (sends_the_last_only, 1, "decides what it sends"),
         (answers_again, 2, "MarkDocumentAsVoided is sent again at MarkingDocumentAsVoidedSucceeded"),
         (counts_again, 1, "DocumentVoidingRequested, told again, changes what is voiding-requested"),
         (raises, 1, "in marking-timed-out raises KeyError: 'late'"),

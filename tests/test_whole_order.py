@@ -81,7 +81,7 @@ def too_soon() -> Definition:
     payment, shipment = ordering.process.ordering.machines
     start = Transition(None, PaymentFinalized, ordering.process.unsent, SendPackage)
     shipment = replace(shipment, transitions=(start, *shipment.transitions[1:]))
-    return replace(ordering.process.ordering, machines=(payment, shipment))
+    return replace(ordering.process.ordering, machines=(payment, shipment), outcomes=())
 
 
 def drops_what_comes_early(definition: Definition, at: Process, message: Message) -> Any:

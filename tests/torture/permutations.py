@@ -6,7 +6,7 @@ changes nothing, where in an order it is told again is not gone through, but cou
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from math import comb
@@ -19,6 +19,7 @@ from process_manager.definition import Definition
 from process_manager.messages import DeadlinePassed
 from process_manager.module import ProcessManager
 from process_manager.process import Process, tell
+from process_manager.states import State, Transition
 from settings import Settings
 from tests.torture.check import Report, of
 from tests.torture.inputs import ID, inputs, name_of
@@ -66,9 +67,11 @@ class Permutations:
             self._break(f"told {times} times, it ends elsewhere than told once")
         for chosen in self._without_contradiction:
             found = self.ends([times if each in chosen else 0 for each in range(len(self.inputs))])
-            if len(found) > 1:
-                names = ", ".join(name_of(self.inputs[each]) for each in chosen)
+            names = ", ".join(self._names[each] for each in chosen)
+            if len({each.state for each in found}) > 1:
                 self._break(f"the order of {names} decides where it ends")
+            elif len(found) > 1 and not self._send_different(chosen):
+                self._break(f"the order of {names} decides what it sends")
         return ends
 
     @cached_property
@@ -76,16 +79,21 @@ class Permutations:
         """Every set of facts of which no two lead from one state to different ones: their order must not matter."""
         facts = [each for each, message in enumerate(self.inputs) if self.definition.keeps(name_of(message))]
         sets = (chosen for size in range(len(facts) + 1) for chosen in combinations(facts, size))
-        return [chosen for chosen in sets if not self._contradict({type(self.inputs[each]) for each in chosen})]
+        return [chosen for chosen in sets if not self._differ(chosen, lambda each: each.target)]
 
-    def _contradict(self, told: set[type[Message]]) -> bool:
-        ways = {
-            (machine.name, each.source, each.target)
+    def _send_different(self, chosen: Sequence[int]) -> bool:
+        """Whether two of these facts lead on from one state, and send different commands: the first one told does."""
+        return self._differ(chosen, lambda each: each.commands)
+
+    def _differ(self, chosen: Sequence[int], by: Callable[[Transition], object]) -> bool:
+        told = {type(self.inputs[each]) for each in chosen}
+        first: dict[tuple[str, State | None], object] = {}
+        return any(
+            first.setdefault((machine.name, each.source), by(each)) != by(each)
             for machine in self.definition.machines
             for each in machine.transitions
             if each.on in told
-        }
-        return len(ways) > len({(machine, source) for machine, source, _ in ways})
+        )
 
     def _from(self, told: Told) -> Counter[End]:
         kept = [left if name in told.process.facts else 0 for name, left in zip(self._names, told.left, strict=True)]
