@@ -79,7 +79,7 @@ def test_each_way_tells_what_it_costs(visitor: FlaskClient, served: Sequence[Sta
     assert [each.cost for each in variants(served[1], served)] == [Cost(7, 0, 1), Cost(5, 5, 3)]
     for path, words in ((SAGA, ("<b>7</b>", "<b>none</b>")), (CHOREOGRAPHY, ("<b>5</b>", "<b>3</b> modules"))):
         page = visitor.get(path).text
-        assert ">7 subscriptions</small>" in page
+        assert ">0 of 7 straight</small>" in page
         for each in words:
             assert each in page[page.index('class="hint cost"') :]
 
