@@ -13,6 +13,7 @@ from pictures.journeys import Hears, History, offset
 from pictures.legible import legible
 from process_manager.definition import Definition
 from process_manager.messages import ProcessAdvanced
+from process_manager.module import ProcessManager
 from process_manager.process import follow
 from process_manager.states import Stands, State, Transition, read
 from process_manager.views import WITHOUT_REASON
@@ -117,8 +118,9 @@ def stays(history: History, definition: Definition) -> list[Stay]:
 
 
 def moved(message: Mapping[str, Any]) -> bool:
-    """Whether a deadline that was armed before is at another time from here on: no message is the cause of that."""
-    return message["type"] == DeadlineArmed.__name__ and message["causation_id"] is None
+    """Whether the process's deadline is at another time from here on: no message is the cause of that."""
+    own = message["type"] == DeadlineArmed.__name__ and message["log"] == ProcessManager.name
+    return own and message["causation_id"] is None
 
 
 def taken(history: History, definition: Definition) -> dict[Transition, int]:

@@ -93,7 +93,7 @@ def notes(history: History, ways: Sequence[Journey], definition: Definition | No
     """Every message that went to nobody. A state that the process reached stands for itself, if it has a definition."""
     sent = {way.step for way in ways}
     before: Stands = ()
-    armed = None
+    armed: dict[str, str] = {}
     found = []
     for step, message in enumerate(history):
         module = message["log"]
@@ -105,10 +105,10 @@ def notes(history: History, ways: Sequence[Journey], definition: Definition | No
             text = WORDS.get(message["type"]) or re.sub(r"(?<!^)(?=[A-Z])", " ", message["type"]).lower()
             until = message["data"].get("deadline")
             if until:
-                if armed and not message["causation_id"]:
-                    text = "deadline put off" if until > armed else "deadline brought forward"
+                if module in armed and not message["causation_id"]:
+                    text = "deadline put off" if until > armed[module] else "deadline brought forward"
                 text += f": {offset(history, until)}"
-                armed = until
+                armed[module] = until
             found.append(Note(step, module, text, TONES.get(message["type"], "closed")))
     return found
 
