@@ -96,15 +96,15 @@ def eventually(condition: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
-def at_rest(server: Server) -> None:
-    """Wait until every reader has read everything, and no message waits for its next try."""
+def at_rest(server: Server, path: str = "") -> None:
+    """Wait until every reader of the system at a path has read everything, and no message waits for its next try."""
     heads: list[object] = [None]
 
     # Two looks in a row: within one, a message may go from a log that is read later to one that was read before.
     def quiet() -> bool:
-        health = server.get("/health")
+        health = server.get(f"{path}/health")
         heads.append(health["logs"])
         still = heads[-1] == heads[-2] and not any(lag for each in health["lag"].values() for lag in each.values())
-        return still and not server.get("/parked?limit=1")["waiting"]
+        return still and not server.get(f"{path}/parked?limit=1")["waiting"]
 
     server.wait_until(quiet)
