@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from tests.torture.mutants import answers, durable, failure, once, rules
+from tests.torture.mutants import answers, durable, failure, once, ordering, rules
 from tests.torture.mutants.mutant import Mutant
 
-MUTANTS: Sequence[Mutant] = (*once.MUTANTS, *durable.MUTANTS, *failure.MUTANTS, *rules.MUTANTS, *answers.MUTANTS)
+MUTANTS: Sequence[Mutant] = (
+    *once.MUTANTS,
+    *durable.MUTANTS,
+    *failure.MUTANTS,
+    *rules.MUTANTS,
+    *answers.MUTANTS,
+    *ordering.MUTANTS,
+)
