@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pictures.journeys import History, Journey, Note
@@ -40,23 +41,30 @@ def axis_of(texts: Sequence[str]) -> float:
 def lanes_of(
     titles: Mapping[str, str],
     axis: float,
-    messages: Sequence[str],
+    expected: Sequence[tuple[str, str, str]],
     history: History,
     ways: Sequence[Journey],
     noted: Sequence[Note],
 ) -> list[Lane]:
     """The lifelines, so far apart that a name fits between two of them and no note reaches the next one.
 
-    Any name of `messages` would fit: so the picture of a process that is under way grows downwards only.
+    So would whatever is `expected`, each by sender, receiver and name: the picture of what is under way grows downwards
+    only.
     """
     names = list(titles)
     widths = [BOLD_LETTER * len(each) + AROUND - 4 for each in titles.values()]
-    gaps = [float(NARROW_GAP), *[max(map(width, messages), default=0.0)] * (len(names) - 2)]
-    gaps = [max(gap, (widths[place] + widths[place + 1]) / 2 + 10) for place, gap in enumerate(gaps)]
-    for way in ways:
-        between = gaps_of(names.index(way.sender), names.index(way.receiver))
+    gaps = [max(float(NARROW_GAP), sum(pair) / 2 + 10) for pair in pairwise(widths)]
+
+    def fit(sender: str, receiver: str, needed: float) -> None:
+        between = gaps_of(names.index(sender), names.index(receiver))
         widest = max(between, key=lambda gap: gaps[gap])
-        gaps[widest] = max(gaps[widest], label_width(history[way.step]) + AROUND)
+        gaps[widest] = max(gaps[widest], needed)
+
+    near_first = sorted(expected, key=lambda each: abs(names.index(each[0]) - names.index(each[1])))
+    for sender, receiver, name in near_first:
+        fit(sender, receiver, width(name))
+    for way in ways:
+        fit(way.sender, way.receiver, label_width(history[way.step]) + AROUND)
     for each in noted:
         place = names.index(each.module)
         for gap in range(max(0, place - 1), min(len(gaps), place + 1)):

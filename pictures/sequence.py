@@ -102,7 +102,7 @@ def draw(
     noted = notes(history, ways, definition)
     time = timeline(history, ways, delay)
     axis = axis_of([each.text for each in (*time.ticks, *time.cuts)])
-    lanes = lanes_of(lifelines(titles, history, ways), axis, messages_of(hears, definition), history, ways, noted)
+    lanes = lanes_of(lifelines(titles, history, ways), axis, expected(hears, definition), history, ways, noted)
     x = {lane.name: lane.x for lane in lanes}
     pills = [Pill(each, history[each.step], x[each.module], time.said[each.step], width(each.text)) for each in noted]
     labels = [label(history[way.step], way, lanes, time.said[way.step]) for way in ways]
@@ -122,11 +122,13 @@ def draw(
     )
 
 
-def messages_of(hears: Hears, definition: Definition | None) -> list[str]:
-    """The types of the messages that may still come, as far as that is known."""
-    if definition is None:
-        return [type_ for _, type_ in hears]
-    return [each.__name__ for way in definition.transitions for each in (way.on, *way.commands)]
+def expected(hears: Hears, definition: Definition | None) -> list[tuple[str, str, str]]:
+    """The messages that may still come, as far as that is known: each by sender, receiver and name."""
+    found = [(log, reader, type_) for (log, type_), readers in hears.items() for reader in readers]
+    for way in definition.transitions if definition else ():
+        managers = [reader for _, reader, type_ in found if type_ == way.on.__name__]
+        found += [(managers[0], each.recipient, each.__name__) for each in way.commands if managers and each.recipient]
+    return found
 
 
 def label(message: Mapping[str, Any], way: Journey, lanes: Sequence[Lane], y: float) -> Box:
