@@ -49,7 +49,7 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
 
 def serve(app: Flask, settings: Settings) -> None:
     """Serve until the app is asked to stop. Raises OSError when the port is taken."""
-    streams = app.extensions["live"]
+    streams = [*app.extensions["live"], *app.extensions["live_doubles"]]
     server = Server(app, settings.host, settings.port, MOST_VIEWERS * len(streams))
     for live in streams:
         live.start()

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, g, render_template, request
 
 import pages.compensation
 import pages.controls
+import pages.every_order
 import pages.faults
 import pages.logs
 import pages.parked
@@ -20,23 +21,34 @@ from process_manager import views
 
 
 def register(app: Flask, stages: Sequence[Stage]) -> None:
-    """Serve `stages`; what belongs to none of them looks like the first. Their streams are not started yet."""
-    streams = app.extensions["live"] = [Live(framing(app, stage), stage.lights.look_again) for stage in stages]
-    for stage, live in zip(stages, streams, strict=True):
-        for module in stage.system.modules:
-            module.on_change = live.changed
-        app.register_blueprint(routes(stage, live))
+    """Serve `stages` and their doubles; what belongs to none of them looks like the first.
+
+    Their streams are not started yet.
+    """
+    doubles = [each.double for each in stages if each.double]
+    app.extensions["live"] = [put(app, stage) for stage in stages]
+    app.extensions["live_doubles"] = [put(app, stage) for stage in doubles]
     app.register_blueprint(pages.variants.blueprint(pages.variants.fronts(stages)))
 
     @app.before_request
     def choose() -> None:
-        g.stage = next((each for each in stages if each.path and below(each.path)), stages[0])
+        opened = [each for each in doubles if each.rehearsal and each.rehearsal.play]
+        g.stage = next((each for each in (*opened, *stages) if each.path and below(each.path)), stages[0])
         g.home = g.stage.path or "/"
 
     @app.context_processor
     def context() -> dict[str, Any]:
         variants = pages.variants.variants(g.stage, stages)
         return {"tabs": pages.variants.tabs(stages), "variants": variants, **belonging(g.stage)}
+
+
+def put(app: Flask, stage: Stage) -> Live:
+    """Put the routes of a stage into the app; returns its stream."""
+    live = Live(framing(app, stage), stage.lights.look_again)
+    for module in stage.system.modules:
+        module.on_change = live.changed
+    app.register_blueprint(routes(stage, live))
+    return live
 
 
 def routes(stage: Stage, live: Live) -> Blueprint:
@@ -47,8 +59,14 @@ def routes(stage: Stage, live: Live) -> Blueprint:
     found.register_blueprint(pages.routes.blueprint(stage, live))
     found.register_blueprint(pages.logs.blueprint(stage))
     found.register_blueprint(pages.parked.blueprint(stage.system))
-    found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
-    found.register_blueprint(pages.faults.blueprint(stage.breaking))
+    if stage.rehearsal:
+        found.register_blueprint(pages.every_order.rehearsal_blueprint(stage.rehearsal, stage.path))
+        found.before_request(pages.every_order.must_be_open(stage.rehearsal))
+    else:
+        found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
+        found.register_blueprint(pages.faults.blueprint(stage.breaking))
+    if stage.double:
+        found.register_blueprint(pages.every_order.blueprint(stage.double))
     if stage.tour:
         found.register_blueprint(pages.routes.tour_blueprint(stage.tour))
     if stage.coordinator:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint
@@ -15,6 +15,7 @@ from pages.controls import controls
 from pages.failures import not_handled
 from pages.lights import Lights
 from pages.listening import listening
+from pages.rehearsal import Rehearsal
 from pages.tour import Tour
 from pages.wiring import Side, wired
 from pictures.listening import Picture, draw
@@ -56,6 +57,7 @@ class Stage:
     `lists` are titles and paths of the pages with all there is. `tour` shows what can happen,
     `breaking` lets a person have something go wrong. Stages of one title show the same modules, each coordinated in the
     way that its `variant` names. `styles` are the style sheets that its own templates need, by their names in static/.
+    On its `double` every order of a process's events is played, with files of its own; that one has a `rehearsal`.
     """
 
     title: str
@@ -72,6 +74,8 @@ class Stage:
     tour: Tour | None = None
     variant: str | None = None
     styles: Sequence[str] = ()
+    double: "Stage | None" = None
+    rehearsal: Rehearsal | None = None
     lights: Lights = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
@@ -89,7 +93,7 @@ class Stage:
 
     @property
     def name(self) -> str:
-        return self.system.name
+        return f"{self.system.name}/rehearsal" if self.rehearsal else self.system.name
 
     @property
     def middle(self) -> bool:
@@ -102,9 +106,11 @@ class Stage:
         return f"{self.title}, {self.variant}" if self.variant else self.title
 
     def close(self) -> None:
-        """Stop the system's worker, and close its files."""
+        """Stop the system's worker, and close its files and those of its double."""
+        if self.double:
+            self.double.close()
         self.lights.close()
-        self.system.close()
+        (self.rehearsal or self.system).close()
 
     def subject_of(self, data: Mapping[str, Any]) -> str | None:
         """What a message is about, by its data."""
@@ -118,6 +124,12 @@ class Stage:
     def subject_url(self, subject: str) -> str | None:
         """The page of what a process is about, if it has one."""
         return f"{self.path}{self.subject_page}{subject}" if self.subject_page else None
+
+
+def rehearsed(stage: Stage, double: Stage, rehearsal: Rehearsal) -> Stage:
+    """A stage with its double, whose system is that of the rehearsal. That is in no list, and stands below it."""
+    path = f"{stage.path}/every-order/stage"
+    return replace(stage, double=replace(double, path=path, variant=None, tour=None, rehearsal=rehearsal))
 
 
 def shown(stage: Stage) -> dict[str, Any]:
@@ -134,6 +146,7 @@ def shown(stage: Stage) -> dict[str, Any]:
         return {
             "now": to_text(now),
             "tour": told,
+            "rehearsal": stage.rehearsal,
             "stopped_at": system.delay_line.stopped_at and to_text(system.delay_line.stopped_at),
             "lanes": [
                 {

@@ -34,7 +34,7 @@ class Variant:
 
 def variants(stage: Stage, stages: Sequence[Stage]) -> list[Variant]:
     """All ways to coordinate what a stage shows, its own among them; none when there is one way only."""
-    same = [each for each in stages if each.title == stage.title]
+    same = [each for each in stages if stage.variant and each.title == stage.title]
     return [Variant(each.variant, each.path, cost(each)) for each in same if each.variant]
 
 

@@ -21,10 +21,13 @@ from ordering.orders.module import Orders
 from ordering.payments.module import Payments
 from ordering.shipments.module import Shipments
 from pages import coordinator, reactions
-from pages.stage import Lane, Stage
+from pages.rehearsal import Rehearsal
+from pages.stage import Lane, Stage, rehearsed
 from process_manager.module import ProcessManager
 from settings import Settings
+from systems import ordering_orders, ordering_rehearsal
 from systems.ordering import ByNobody, ByProcessManager, BySaga, Ordering
+from systems.scratch import on_scratch
 
 WHY = (
     "One order, three ways to coordinate it: the same four modules, wired by a process manager that remembers,"
@@ -35,17 +38,32 @@ MOST = 20
 
 def stages(settings: Settings, clock: Clock) -> Sequence[Stage]:
     """Ordering on the stage, once a way to coordinate it."""
-    managed, translated = ByProcessManager(settings, clock), BySaga(settings, clock)
+    translated = BySaga(settings, clock)
     return (
-        stage(
-            managed,
-            "process manager",
-            (coordinator.lane(managed.manager),),
-            (process_manager.routes.blueprint(managed.manager, managed.history),),
-            managed.manager,
-        ),
+        by_process_manager(settings, clock),
         stage(translated, "stateless saga", (reactions.lane(translated.saga),)),
         stage(ByNobody(settings, clock), "choreography"),
+    )
+
+
+def by_process_manager(settings: Settings, clock: Clock) -> Stage:
+    """The stage of the process manager; its double is where every order of an order's events is played."""
+    scratch = on_scratch(settings)
+    system, double = ByProcessManager(settings, clock), ByProcessManager(scratch, clock)
+    double.manager.shapes = system.manager.shapes
+    hands = ordering_rehearsal.hands(double, double.manager)
+    rehearsal = Rehearsal(ordering_orders.convergence(), hands, scratch.data_dir)
+    return rehearsed(managed(system), managed(double), rehearsal)
+
+
+def managed(system: ByProcessManager) -> Stage:
+    """The lanes with the process manager between them."""
+    return stage(
+        system,
+        "process manager",
+        (coordinator.lane(system.manager),),
+        (process_manager.routes.blueprint(system.manager, system.history),),
+        system.manager,
     )
 
 

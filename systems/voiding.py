@@ -17,13 +17,15 @@ from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.system import System
 from pages import coordinator
-from pages.stage import Lane, Stage
+from pages.rehearsal import Rehearsal
+from pages.stage import Lane, Stage, rehearsed
 from process_manager import voiding as definitions
 from process_manager.module import ProcessManager
 from reports import module as reports_module
 from reports.module import ReportsModule
 from settings import Settings
-from systems import voiding_rules
+from systems import voiding_orders, voiding_rehearsal, voiding_rules
+from systems.scratch import on_scratch
 from systems.voiding_tour import tour
 
 MOST_DOCUMENTS = 30
@@ -39,6 +41,7 @@ class Voiding(System):
     """The modules of voiding; their files are directly in `settings.data_dir`."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
         folder, delay_line = settings.data_dir, DelayLine(clock, settings.slow_down)
         self.billing = Billing(folder, clock, delay_line)
         self.reports = ReportsModule(folder, clock, delay_line)
@@ -59,7 +62,17 @@ class Voiding(System):
 
 
 def stage(system: Voiding) -> Stage:
-    """Voiding on the stage, at `/`."""
+    """Voiding on the stage, at `/`; its double is where every order of its events is played."""
+    settings = on_scratch(system.settings)
+    double = Voiding(settings, system.clock)
+    double.manager.shapes = system.manager.shapes
+    hands = voiding_rehearsal.hands(double, double.billing, double.reports, double.manager)
+    convergence = voiding_orders.convergence(double.manager.definitions["voiding"])
+    return rehearsed(on_stage(system), on_stage(double), Rehearsal(convergence, hands, settings.data_dir))
+
+
+def on_stage(system: Voiding) -> Stage:
+    """The lanes of voiding, and what belongs to them."""
     return Stage(
         title="Voiding",
         path="",

@@ -4,7 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from messaging.messages import Invalid
 
@@ -21,7 +21,12 @@ LONGEST_LIMIT = 500
 
 @dataclass(frozen=True)
 class Field(ABC):
-    """Something that a request says by a name. Where it is not `needed`, it may be left out or blank: `default`."""
+    """Something that a request says by a name. Where it is not `needed`, it may be left out or blank: `default`.
+
+    One of `several` values is read from a list: of a JSON body, or of all that a form says by its name.
+    """
+
+    several: ClassVar[bool] = False
 
     name: str
     _: KW_ONLY
@@ -96,6 +101,21 @@ class Choice(Field):
             if str(value) == each:
                 return each
         raise Invalid(f"The {self.name} must be one of {', '.join(self.choices)}.", self.name)
+
+
+@dataclass(frozen=True)
+class Choices(Choice):
+    """Any of `choices`, in their order."""
+
+    several = True
+
+    @property
+    def fits(self) -> dict[str, Any]:
+        return {"type": "array", "items": super().fits}
+
+    def understand(self, value: object) -> list[str]:  # type: ignore[override]
+        given = [super(Choices, self).understand(each) for each in (value if isinstance(value, list) else [value])]
+        return [each for each in self.choices if each in given]
 
 
 @dataclass(frozen=True)

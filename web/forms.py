@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from messaging.messages import Invalid
 from web.fields import Field
@@ -17,13 +18,20 @@ def read(fields: Sequence[Field]) -> dict[str, Any]:
     if not fields:
         return {}
     given: Mapping[str, Any] = body() if request.method == "POST" else request.args
-    return {each.name: each.read(given.get(each.name, "")) for each in fields}
+    return {each.name: each.read(value_of(given, each)) for each in fields}
 
 
-def body() -> dict[str, Any]:
+def value_of(given: Mapping[str, Any], field: Field) -> Any:
+    """What was given for a field, "" when nothing was: all values, where it may have several."""
+    if field.several and isinstance(given, MultiDict):
+        return [each for each in given.getlist(field.name) if each] or ""
+    return given.get(field.name, "")
+
+
+def body() -> Mapping[str, Any]:
     """The fields of the request: a JSON object's or a form's. Raises Invalid."""
     if not request.is_json:
-        return request.form.to_dict()
+        return request.form
     try:
         return msgspec.json.decode(request.get_data(), type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

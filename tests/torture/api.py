@@ -50,15 +50,16 @@ class Asked:
         settings = Settings(data_dir=files)
         self.system = Voiding(settings, clock)
         self.system.open()
-        self.app = create_app([stage(self.system)], settings)
+        self.stage = stage(self.system)
+        self.app = create_app([self.stage], settings)
         # Else a stream would not end.
-        for live in self.app.extensions["live"]:
+        for live in (*self.app.extensions["live"], *self.app.extensions["live_doubles"]):
             live.stop()
         self.schema = schemathesis.openapi.from_wsgi("/openapi.json", self.app)
         self._statuses = statuses
 
     def close(self) -> None:
-        self.system.close()
+        self.stage.close()
 
     def for_all(self, label: str, size: int, seed: int) -> Iterator[str]:
         """Ask one operation, `size` times and for its limits. What goes wrong first, as text."""
