@@ -12,6 +12,7 @@ from pictures.boxes import Box, Shown, Token, fitted, height_of, pills, tokens, 
 from pictures.labels import Label, label
 from process_manager.definition import Definition
 from process_manager.states import Machine, State, Transition
+from process_manager.views import Taken
 
 ROOM, MARGIN = 588.0, 6.0
 GAP = 10.0
@@ -59,11 +60,11 @@ def draw(
     definition: Definition,
     counts: Mapping[str, int],
     shown: Mapping[str, Shown],
-    taken: Mapping[tuple[str, str], int] | None = None,
+    taken: Taken | None = None,
 ) -> Sequence[Diagram]:
     """A picture a machine, with `counts` processes in each state, those in `shown` (the newest first) as tokens.
 
-    `taken` names the transitions that were taken just now, by event and state, each by a number of its own. The
+    `taken` names the transitions that were taken just now, each by a number of its own. The
     pictures are as high as each other, and together about ROOM wide.
     """
     several = len(definition.machines) > 1
@@ -86,7 +87,7 @@ def draw_machine(
     subject: str,
     counts: Mapping[str, int],
     shown: Mapping[str, Shown],
-    taken: Mapping[tuple[str, str], int],
+    taken: Taken,
     room: float,
 ) -> Diagram:
     """A machine in a room of that width, or a wider one if it needs that."""
@@ -136,10 +137,11 @@ def link_of(transitions: Sequence[Transition]) -> layers.Link:
     return layers.Link(first.source.name, first.target.name, room.width, room.height)
 
 
-def edge(transitions: Sequence[Transition], route: routes.Route, taken: Mapping[tuple[str, str], int]) -> Edge:
+def edge(transitions: Sequence[Transition], route: routes.Route, taken: Taken) -> Edge:
     source, target = transitions[0].source, transitions[0].target
     assert source
-    now = {each.on.__name__: taken.get((each.on.__name__, target.name)) for each in transitions}
+    events = [each.on.__name__ for each in transitions]
+    now = {on: taken.get((source.name, on, target.name), taken.get((None, on, target.name))) for on in events}
     return Edge(
         source,
         target,

@@ -1,6 +1,6 @@
 """What the process manager shows of its processes, in the shapes of its JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -118,18 +118,31 @@ def standing_there(manager: ProcessManager, definition: Definition, stands: Stan
         return [shape(manager, row) for row in db.query(sql, [definition.name, written(stands), limit])]
 
 
-def taken(manager: ProcessManager, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
-    """The transitions that were taken in that time, by event and target, each with the position of the last time."""
+Taken = Mapping[tuple[str | None, str, str], int]
+"""Transitions that were taken, by source (None: unknown), event and target, each with the position of the last time."""
+
+
+def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
+    """The transitions that were taken in that time, as far as the end of the log tells."""
     with manager.store.reading() as db:
         rows = db.execute(
-            "select position, data from (select * from log order by position desc limit 300)"
-            " where type = 'ProcessAdvanced' and occurred_at > ? and occurred_at <= ? order by position",
+            "select position, data, occurred_at > ? and occurred_at <= ?"
+            " from (select * from log order by position desc limit 300) where type = 'ProcessAdvanced'"
+            " order by position",
             (to_text(since), to_text(until)),
         ).fetchall()
-    advanced = [(position, fields(data) or {}) for position, data in rows]
-    return {
-        (str(each.get("fact")), name): position for position, each in advanced for name in read(str(each.get("state")))
-    }
+    stood: dict[str, Stands] = {}
+    found: dict[tuple[str | None, str, str], int] = {}
+    for position, data, just_now in rows:
+        said = {name: str(value) for name, value in (fields(data) or {}).items()}
+        process, fact, stands = said.get("process_id", ""), said.get("fact", ""), read(said.get("state"))
+        before = stood.get(process)
+        stood[process] = stands
+        if just_now:
+            left = [None] if before is None else [each for each in before if each not in stands]
+            new = [each for each in stands if each not in (before or ())]
+            found.update({(source, fact, target): position for source in left for target in new})
+    return found
 
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:

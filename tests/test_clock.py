@@ -223,10 +223,10 @@ def test_what_was_taken_before_the_clock_was_set_back_was_not_taken_just_now(
 ) -> None:
     voiding(system)
     system.worker.drain()
-    [machine] = coordinator.shown(system.manager)["machines"]
+    [[machine]] = coordinator.shown(system.manager)["machines"]
     assert any(edge.taken for edge in machine.edges)
     clock.move(-HOUR)
-    [machine] = coordinator.shown(system.manager)["machines"]
+    [[machine]] = coordinator.shown(system.manager)["machines"]
     assert not any(edge.taken for edge in machine.edges)
 
 

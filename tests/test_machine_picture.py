@@ -209,7 +209,12 @@ def test_a_subject_that_is_too_long_for_a_pill_is_cut_and_kept_in_full_beside_it
 
 
 def test_two_events_on_one_way_are_one_edge_and_each_says_when_it_was_taken() -> None:
-    [diagram] = draw(DEFINITIONS["two events on one way"], {}, {}, {("Paid", "over"): 7})
+    [diagram] = draw(
+        DEFINITIONS["two events on one way"],
+        {},
+        {},
+        {("waiting", "Paid", "over"): 7, ("elsewhere", "ItTookTooLong", "over"): 8},
+    )
     [edge] = diagram.edges
     assert [each.on.__name__ for each in edge.transitions] == ["ItTookTooLong", "Paid"]
     assert edge.taken == {"Paid": 7}

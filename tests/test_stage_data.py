@@ -147,7 +147,7 @@ def test_rows_wires_and_machine_count_the_same_processes(start: Callable[..., Vo
         system.worker.drain()
         found = shown(stage(system))
         processes = next(each["it"] for each in found["lanes"] if each["lane"].name == "process-manager")
-        assert sum(box.count for box in processes["machines"][0].boxes) == sum(processes["counts"].values())
+        assert sum(box.count for box in processes["machines"][0][0].boxes) == sum(processes["counts"].values())
 
 
 def test_a_transition_lights_up_for_as_long_as_it_was_just_now(system: Voiding, clock: ManualClock) -> None:
@@ -156,7 +156,7 @@ def test_a_transition_lights_up_for_as_long_as_it_was_just_now(system: Voiding, 
     system.manager.read()
 
     def lit() -> bool:
-        [machine] = lane(system.manager)["machines"]
+        [[machine]] = lane(system.manager)["machines"]
         return any(edge.taken for edge in machine.edges)
 
     clock.move(JUST_NOW.total_seconds() - 0.1)
