@@ -64,8 +64,8 @@ def draw(
 ) -> Sequence[Diagram]:
     """A picture a machine, with `counts` processes in each state, those in `shown` (the newest first) as tokens.
 
-    `taken` names the transitions that were taken just now, each by a number of its own. The pictures are as high as each
-    other, and together about ROOM wide.
+    `taken` names the transitions that were taken just now, each by a number of its own. The pictures are as high as
+    each other, and together about ROOM wide.
     """
     several = len(definition.machines) > 1
     room = (ROOM - GAP * (len(definition.machines) - 1)) / len(definition.machines)
