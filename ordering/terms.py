@@ -22,3 +22,8 @@ class Line(msgspec.Struct, frozen=True):
 def total(lines: Iterable[Line]) -> int:
     """What lines cost together, in cents."""
     return sum(line.quantity * line.price for line in lines)
+
+
+def payment_id_of(order_id: str) -> str:
+    """The id of an order's payment: derived, so that an order has one."""
+    return f"PAY-{order_id.removeprefix('ORD-')}"

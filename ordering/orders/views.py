@@ -7,13 +7,13 @@ from ordering import lines
 from ordering.lines import ProductLine
 from ordering.orders.module import Orders
 from ordering.orders.rules import Status
-from ordering.terms import Reason
+from ordering.terms import Reason, payment_id_of
 from web.forms import DecimalText, decimal_text
 from web.paging import newest
 
 
 class Order(TypedDict):
-    """An order; `reason` says why it was cancelled, `payment_id` names its payment once it was paid."""
+    """An order; `reason` says why it was cancelled, `payment_id` names its payment, also before that is asked for."""
 
     id: str
     cart_id: str
@@ -22,7 +22,7 @@ class Order(TypedDict):
     total: DecimalText
     status: Status
     reason: Reason | None
-    payment_id: str | None
+    payment_id: str
 
 
 class OrderList(TypedDict):
@@ -64,7 +64,7 @@ def shape(row: dict[str, Any]) -> Order:
         "total": decimal_text(row["total"]),
         "status": row["status"],
         "reason": row["reason"],
-        "payment_id": row["payment_id"],
+        "payment_id": payment_id_of(row["id"]),
     }
 
 

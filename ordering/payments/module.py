@@ -9,8 +9,9 @@ from messaging.handling import Handlers, On
 from messaging.module import Module
 from messaging.transaction import Transaction
 from ordering.payments.messages import Decline, DiscardPayment, Pay, PaymentDeadlinePassed, RequestPayment
-from ordering.payments.rules import Payment, PaymentEvent, decide, evolve_all, give_up, payment_id_of
+from ordering.payments.rules import Payment, PaymentEvent, decide, evolve_all, give_up
 from ordering.payments.tables import load, migrations, save
+from ordering.terms import payment_id_of
 
 
 class Payments(Module):

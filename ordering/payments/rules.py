@@ -20,7 +20,7 @@ from ordering.payments.messages import (
     PaymentTimedOut,
     RequestPayment,
 )
-from ordering.terms import Reason
+from ordering.terms import Reason, payment_id_of
 
 PaymentMessage = RequestPayment | DiscardPayment | Pay | Decline | PaymentDeadlinePassed
 PaymentEvent = (
@@ -70,11 +70,6 @@ class Payment(msgspec.Struct, frozen=True):
     process_id: str
     status: Status
     total: int = 0
-
-
-def payment_id_of(order_id: str) -> str:
-    """The id of an order's payment: derived, so that an order has one."""
-    return f"PAY-{order_id.removeprefix('ORD-')}"
 
 
 def decide(payment: Payment | None, message: PaymentMessage) -> list[PaymentEvent]:
