@@ -73,7 +73,7 @@ def test_six_orders_stand_side_by_side_with_the_same_by_a_naive_table(visit: Ope
     assert real["x"] + real["width"] < naive["x"]
     step = page.locator("#order-3 td").first
     expect(step.locator(".id").first).to_have_text("PaymentFinalized")
-    expect(step.locator(".chip.go")).to_have_text("paid")
+    expect(step.locator(".chip.ok")).to_have_text("paid")
     expect(step.locator("small")).to_have_text("▸ RecordOrderPayment")
 
 
