@@ -21,10 +21,13 @@ PHONE = {"width": 360, "height": 800}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real app; nobody has done anything in it."""
-    server = Server(Path(tmp_path_factory.mktemp("data"))).start()
+    """The real app; nobody has done anything in it, and nothing of what is played in it is left."""
+    scratch = tmp_path_factory.mktemp("scratch")
+    server = Server(Path(tmp_path_factory.mktemp("data")), TMPDIR=str(scratch)).start()
+    assert list(scratch.glob("every-order-*")) == []
     yield server
     assert server.stop()[0] == 0
+    assert list(scratch.glob("every-order-*")) == []
 
 
 @pytest.fixture
