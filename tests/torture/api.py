@@ -23,6 +23,8 @@ from schemathesis.core.failures import FailureGroup
 from app import create_app
 from check import broken_in
 from settings import Settings
+from systems.ordering import ByProcessManager
+from systems.ordering_stage import managed
 from systems.voiding import Voiding, stage
 from tests.described import demo
 from tests.everything import files_of_all
@@ -40,10 +42,11 @@ Operation = APIOperation[Any, Any, Any, Any]
 PROGRAM, BROWSER = JSON, {"Accept": "text/html"}
 LATER = 3600.0
 DOUBLE = "/every-order/stage"
+ORDERING = "/ordering/process-manager"
 
 
 class Asked:
-    """A system, on files of its own, that is asked one operation, and counts its answers by status."""
+    """Voiding and ordering, on files of their own, asked one operation; the answers are counted by status."""
 
     def __init__(self, files: Path, statuses: Counter[str]) -> None:
         clock = ManualClock()
@@ -51,8 +54,10 @@ class Asked:
         settings = Settings(data_dir=files)
         self.system = Voiding(settings, clock)
         self.system.open()
-        self.stage = stage(self.system)
-        self.app = create_app([self.stage], settings)
+        self.ordering = ByProcessManager(settings, clock)
+        self.ordering.open()
+        self.stages = [stage(self.system), managed(self.ordering)]
+        self.app = create_app(self.stages, settings)
         # Else a stream would not end.
         for live in (*self.app.extensions["live"], *self.app.extensions["live_doubles"]):
             live.stop()
@@ -60,12 +65,23 @@ class Asked:
         self._statuses = statuses
 
     def close(self) -> None:
-        self.stage.close()
+        for each in self.stages:
+            each.close()
+
+    def order(self) -> None:
+        """An open cart, and an order that is not paid yet."""
+        for _ in range(2):
+            cart = self.ordering.carts.open_cart("Contoso")
+            self.ordering.carts.add_product(cart, "book", 1)
+        self.ordering.carts.finalize(cart)
+        self.ordering.worker.drain()
 
     def for_all(self, label: str, size: int, seed: int) -> Iterator[str]:
         """Ask one operation, `size` times and for its limits. What goes wrong first, as text."""
         if DOUBLE in label:
             post(self.app.test_client(), "/every-order", order="1")
+        if ORDERING in label:
+            self.order()
         operation = self.schema.find_operation_by_label(label)
         assert operation, label
 
@@ -87,13 +103,14 @@ class Asked:
             anything()
         except (FailureGroup, Exception) as error:
             yield str(error)
-        yield from broken_in(self.system)
+        yield from (*broken_in(self.system), *broken_in(self.ordering))
 
     def ask(self, case: Request, accept: Mapping[str, str] = PROGRAM) -> None:
         """Raises FailureGroup unless the answer is as described."""
         answer = case.call_and_validate(headers=dict(accept), excluded_checks=NOT_CHECKED)
         self._statuses[str(answer.status_code)] += 1
         self.system.worker.drain()
+        self.ordering.worker.drain()
 
     def limits(self, operation: Operation) -> Iterator[Request]:
         """What is just allowed and just not allowed."""
@@ -129,6 +146,10 @@ class Asked:
             "name": modules,
             "reader": modules,
             "scene": [each.name for each in self.system.tour.scenes],
+            "cart_id": [each["id"] for each in get(client, f"{ORDERING}/carts")["carts"]],
+            "order_id": [each["id"] for each in get(client, f"{ORDERING}/orders")["orders"]],
+            "payment_id": [each["id"] for each in get(client, f"{ORDERING}/payments")["payments"]],
+            "product": [each["product"] for each in get(client, f"{ORDERING}/stock")["stock"]],
         }
 
 
@@ -148,5 +169,11 @@ def run(size: int, seed: int) -> Report:
 
 
 def operations() -> Sequence[str]:
-    """Every operation that the demo describes: method and path."""
-    return [f"{method.upper()} {path}" for path, each in demo().paths.items() for method in each]
+    """Every operation that the demo describes, by method and path; what every stage has, of the first one."""
+    paths = demo().paths
+    of_ordering = [
+        path.removeprefix(ORDERING) for path in paths if path.startswith(f"{ORDERING}/") and DOUBLE not in path
+    ]
+    own = [ORDERING + path for path in of_ordering if path not in paths]
+    of_voiding = [path for path in paths if not path.startswith("/ordering")]
+    return [f"{method.upper()} {path}" for path in (*of_voiding, *own) for method in paths[path]]
