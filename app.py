@@ -50,7 +50,7 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
 def serve(app: Flask, settings: Settings) -> None:
     """Serve until the app is asked to stop. Raises OSError when the port is taken."""
     streams = [*app.extensions["live"], *app.extensions["live_doubles"]]
-    server = Server(app, settings.host, settings.port, MOST_VIEWERS * len(streams))
+    server = Server(app, settings.host, settings.port, MOST_VIEWERS)
     for live in streams:
         live.start()
     server.start()

@@ -21,12 +21,19 @@ class Live:
     """Waits for changes, renders a frame (at most 20 a second) and wakes the viewers' streams.
 
     `render` returns the frame's id, which names the cursors it shows, and its HTML. At times `look` is asked whether
-    something has changed that nobody told of. Neither happens while nobody watches.
+    something has changed that nobody told of. Neither happens while nobody watches. Streams that share `places` have
+    no more viewers together than there are of them.
     """
 
-    def __init__(self, render: Callable[[], tuple[str, str]], look: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        render: Callable[[], tuple[str, str]],
+        look: Callable[[], bool] = lambda: False,
+        places: threading.Semaphore | None = None,
+    ) -> None:
         self._render = render
         self._look = look
+        self._places = places or threading.Semaphore(MOST_VIEWERS)
         self._looked = 0.0
         self._news = threading.Condition()
         self._changes = 1
@@ -66,9 +73,9 @@ class Live:
         return events
 
     def _events(self, frames: bool) -> Iterator[str]:
+        if not self._places.acquire(blocking=False):
+            raise TooManyViewers
         with self._news:
-            if self._viewers >= MOST_VIEWERS:
-                raise TooManyViewers
             self._viewers += 1
             seen = self._rendered
             # The newcomer's first frame must not be older than its page.
@@ -87,6 +94,7 @@ class Live:
                 else:
                     yield ": still here\n\n"
         finally:
+            self._places.release()
             with self._news:
                 self._viewers -= 1
 

@@ -1,5 +1,6 @@
 """Puts stages into a Flask app: the routes of each below its path, its live stream, and what its templates may use."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ import pages.routes
 import pages.stories
 import pages.variants
 from messaging.trouble import Trouble
-from pages.live import Live
+from pages.live import MOST_VIEWERS, Live
 from pages.stage import Stage, cursors, shown
 from process_manager import views
 
@@ -26,8 +27,9 @@ def register(app: Flask, stages: Sequence[Stage]) -> None:
     Their streams are not started yet.
     """
     doubles = [each.double for each in stages if each.double]
-    app.extensions["live"] = [put(app, stage) for stage in stages]
-    app.extensions["live_doubles"] = [put(app, stage) for stage in doubles]
+    places = threading.Semaphore(MOST_VIEWERS)
+    app.extensions["live"] = [put(app, stage, places) for stage in stages]
+    app.extensions["live_doubles"] = [put(app, stage, places) for stage in doubles]
     app.register_blueprint(pages.variants.blueprint(pages.variants.fronts(stages)))
 
     @app.before_request
@@ -42,9 +44,9 @@ def register(app: Flask, stages: Sequence[Stage]) -> None:
         return {"tabs": pages.variants.tabs(stages), "variants": variants, **belonging(g.stage)}
 
 
-def put(app: Flask, stage: Stage) -> Live:
-    """Put the routes of a stage into the app; returns its stream."""
-    live = Live(framing(app, stage), stage.lights.look_again)
+def put(app: Flask, stage: Stage, places: threading.Semaphore) -> Live:
+    """Put the routes of a stage into the app; returns its stream, whose viewers take `places`."""
+    live = Live(framing(app, stage), stage.lights.look_again, places)
     for module in stage.system.modules:
         module.on_change = live.changed
     app.register_blueprint(routes(stage, live))

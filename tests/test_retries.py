@@ -237,7 +237,7 @@ def test_one_whose_discarding_others_cannot_be_told_of_stays_parked(
     [failure] = failures(system.manager.store)
     delivery = system.manager.subscriptions[0].delivery
     with monkeypatch.context() as patch:
-        patch.setattr("process_manager.module.command", raise_error)
+        patch.setattr("process_manager.module.made_of", raise_error)
         with pytest.raises(Refused, match="cannot be discarded, for what others wait for cannot be said: ValueError"):
             delivery.discard(failure.entry.position)
     assert failures(system.manager.store) == [failure]

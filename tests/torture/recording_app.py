@@ -1,8 +1,11 @@
-"""Runs the app and records what SQLite does to its files: `python -m tests.torture.recording_app FILE [SYNCHRONOUS]`.
+"""Runs the app and records what SQLite does to voiding's files.
+
+It is started by `python -m tests.torture.recording_app FILE [SYNCHRONOUS]`.
 
 With `NORMAL`, commits are not synced, as the app would have it with a smaller promise.
 """
 
+import os
 import sqlite3
 import sys
 from functools import partial
@@ -29,7 +32,7 @@ def connection(synchronous: str) -> type[sqlite3.Connection]:
 
 def main(path: str, synchronous: str = "FULL") -> int:
     """The app's exit code."""
-    _kept = Listener(Recorder(Path(path)).keep)
+    _kept = Listener(Recorder(Path(path)).keep, Path(os.environ["DATA_DIR"]))
     with mock.patch("sqlite3.connect", partial(sqlite3.connect, factory=connection(synchronous))):
         return app.main()
 

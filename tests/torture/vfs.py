@@ -80,10 +80,11 @@ def available() -> bool:
 
 
 class Listener:
-    """Tells `tell` of every operation on named files from now on, until the process ends."""
+    """Tells `tell` of every operation on the files that are directly in a folder, until the process ends."""
 
-    def __init__(self, tell: Callable[[Operation], None]) -> None:
+    def __init__(self, tell: Callable[[Operation], None], folder: Path) -> None:
         self._tell = tell
+        self._folder = folder.resolve()
         self._lock = threading.Lock()
         self._files = 0
         self._by_path: dict[str, int] = {}
@@ -100,7 +101,7 @@ class Listener:
         path = ctypes.string_at(name).decode() if name else None
         existed = path is not None and Path(path).exists()
         code = int(self._original.open(ctypes.addressof(self._original), name, handle, flags, out))
-        if code == OK and path:
+        if code == OK and path and Path(path).resolve().parent == self._folder:
             with self._lock:
                 if not existed or path not in self._by_path:
                     self._files += 1
