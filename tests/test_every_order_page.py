@@ -101,7 +101,7 @@ def test_on_a_phone_an_order_is_a_card(visit: Open) -> None:
 
 
 def press(page: Page, name: str, javascript: bool) -> None:
-    """Press a button, and wait for the answer: what it has changed may be seen before, and another click is too soon."""
+    """Press a button, and wait for the answer: what comes of it may be seen before, when another click is too soon."""
     button = page.get_by_role("button", name=name)
     if not javascript:
         button.click()
