@@ -106,8 +106,9 @@ def press(page: Page, name: str, javascript: bool) -> None:
     if not javascript:
         button.click()
         return
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
+    with page.expect_event("requestfinished", lambda request: request.method == "POST"):
         button.click()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
