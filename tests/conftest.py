@@ -87,11 +87,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """The real app on a free port; afterwards it has stopped cleanly and no rule is broken.
+    """The real app, with voiding alone, on a free port; afterwards it has stopped cleanly and no rule is broken.
 
     A test gives it settings by `@pytest.mark.parametrize("server", [{"SLOW_DOWN": "1"}], indirect=True)`.
     """
-    server = Server(tmp_path, **getattr(request, "param", {})).start()
+    server = Server(tmp_path, **getattr(request, "param", {})).start("-m", "tests.voiding_app")
     yield server
     code, output = server.stop()
     tracebacks = output.count("Traceback") - output.count(f"\n    sqlite3.IntegrityError: {ON_FIRE}\n")
