@@ -67,14 +67,12 @@ def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[Sta
     return draw(definition, many, newest, views.taken(manager, now - JUST_NOW, now))
 
 
-def card(manager: ProcessManager, process: Mapping[str, Any]) -> dict[str, Any]:
+def card(manager: ProcessManager, shown: views.Shown) -> dict[str, Any]:
     """A process with its state, how far it has come (of how many steps), and what it waits for.
 
     `since` and `until` are where its start and its deadline would be, had time never stood still.
     """
-    standing = views.standing(manager, process["id"])
-    assert standing, f"{process['id']} is gone"
-    definition, stands = standing.definition, standing.stands
+    process, (definition, stands, _) = shown
     state = definition.state(stands)
     level = {state.name: at for machine in definition.machines for state, at in levels(machine).items()}
     line, now = manager.delay_line, manager.clock.now()

@@ -127,7 +127,7 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     def one(process_id: str) -> Response:
         """A process with its history: every message of it, in order."""
         try:
-            process = views.process(manager, process_id)
+            process, (definition, stands, _) = views.shown(manager, process_id)
         except NotFound as error:
             if wants_json():
                 raise
@@ -139,9 +139,8 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
         whole = {**process, "history": stage.system.history(process_id)}
         if wants_json():
             return json(whole)
-        standing = views.standing(manager, process_id)
-        assert standing, f"{process_id} is gone"
-        definition, stands = standing.definition, standing.stands
+        if not any(each["log"] == manager.name for each in whole["history"]):
+            raise NotFound(f"There is no process {process_id} any more: somebody started over.")
         return Response(
             render_template(
                 "pages/process.html",

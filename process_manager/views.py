@@ -16,22 +16,34 @@ from web.paging import newest
 WITHOUT_REASON = ("running", "succeeded")
 
 
-def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
-    """One process. Raises NotFound, which says so where its request was turned away."""
-    with manager.store.reading() as db:
-        for row in db.query("select * from processes_and_deadlines where id = ?", [process_id]):
-            return shape(manager, row)
-        for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
-            raise NotFound(f"{process_id} was not started: {row['reason']}.")
-    raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
-
-
 class Standing(NamedTuple):
     """A process: what it is defined by, where it stands, and whether it waits until a deadline only."""
 
     definition: Definition
     stands: Stands
     has_deadline: bool
+
+
+class Shown(NamedTuple):
+    """A process in the shape of its JSON, and how it stood at that moment."""
+
+    process: dict[str, Any]
+    standing: Standing
+
+
+def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
+    """One process. Raises NotFound, which says so where its request was turned away."""
+    return shown(manager, process_id).process
+
+
+def shown(manager: ProcessManager, process_id: str) -> Shown:
+    """One process with how it stands. Raises NotFound, which says so where its request was turned away."""
+    with manager.store.reading() as db:
+        for row in db.query("select * from processes_and_deadlines where id = ?", [process_id]):
+            return both(manager, row)
+        for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
+            raise NotFound(f"{process_id} was not started: {row['reason']}.")
+    raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
 
 
 def standing(manager: ProcessManager, process_id: str) -> Standing | None:
@@ -63,17 +75,17 @@ def processes(
     return {"processes": [shape(manager, row) for row in rows], "next": following}
 
 
-def running(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
+def running(manager: ProcessManager, limit: int) -> list[Shown]:
     """The processes that are under way and wait for no person, the newest first."""
     return unfinished(manager, "not in", limit)
 
 
-def failed(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
+def failed(manager: ProcessManager, limit: int) -> list[Shown]:
     """The processes that wait for a person to acknowledge their failure, the newest first."""
     return unfinished(manager, "in", limit)
 
 
-def unfinished(manager: ProcessManager, which: str, limit: int) -> list[dict[str, Any]]:
+def unfinished(manager: ProcessManager, which: str, limit: int) -> list[Shown]:
     states = [state.name for each in manager.definitions.values() for state in each.acknowledgeable_states]
     with manager.store.reading() as db:
         rows = db.query(
@@ -81,17 +93,17 @@ def unfinished(manager: ProcessManager, which: str, limit: int) -> list[dict[str
             f" and state {which} ({', '.join('?' * len(states))}) order by seq desc limit ?",
             [*states, limit],
         )
-        return [shape(manager, row) for row in rows]
+        return [both(manager, row) for row in rows]
 
 
-def finished(manager: ProcessManager, limit: int) -> list[dict[str, Any]]:
+def finished(manager: ProcessManager, limit: int) -> list[Shown]:
     """The processes that finished last."""
     with manager.store.reading() as db:
         rows = db.query(
             "select * from processes_and_deadlines where finished_at is not null order by finished_at desc limit ?",
             [limit],
         )
-        return [shape(manager, row) for row in rows]
+        return [both(manager, row) for row in rows]
 
 
 def unfinished_of(manager: ProcessManager, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -143,6 +155,11 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
             new = [each for each in stands if each not in (before or ())]
             found.update({(source, fact, target): position for source in left for target in new})
     return found
+
+
+def both(manager: ProcessManager, row: dict[str, Any]) -> Shown:
+    standing = Standing(manager.definitions[row["definition"]], read(row["stands"]), row["deadline"] is not None)
+    return Shown(shape(manager, row), standing)
 
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:
