@@ -5,7 +5,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tools.setup import ROOT, SetupError, environment_python, install, install_axe, install_browser, install_htmx
+from tools.browser import install_browser
+from tools.setup import ROOT, SetupError, environment_python, install, install_axe, install_htmx
 
 AT_ONCE = "4"
 """So many tests at once: many wait for a browser or another process, on two cores too."""
