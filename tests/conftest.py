@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from app import create_app
@@ -28,6 +29,7 @@ from tools.setup import ENVIRONMENT
 
 # Whichever app a test makes.
 Flask.test_client_class = CheckedClient
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 
 
 @pytest.fixture

@@ -1,7 +1,13 @@
-"""Runs the app with voiding alone, for the many tests that are about nothing else: others' files take their time."""
+"""Runs the app with voiding alone, for the many tests that are about nothing else: others' files take their time.
+
+So does compiling the templates: it is done once for all of them.
+"""
 
 import sys
 from unittest import mock
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 import app
 import stopping
@@ -16,6 +22,7 @@ def stages(settings: Settings) -> tuple[Stage]:
 
 
 if __name__ == "__main__":
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
     stopping.listen()
     with mock.patch("app.stages", stages):
         code = app.main()
