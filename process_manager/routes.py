@@ -36,7 +36,7 @@ def blueprint(manager: ProcessManager, history: History) -> Blueprint:
             found,
             "process_manager/processes.html",
             states=states,
-            filters=subjects,
+            subjects=subjects,
             columns=[each for each in columns if each not in ("attempt", *(each.subject for each in definitions))],
         )
 
