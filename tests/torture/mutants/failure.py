@@ -97,7 +97,7 @@ MUTANTS = (
         SYSTEM,
         "                module.deadlines.put_off(stood_still)\n",
         "                pass\n",
-        "tests/test_controls.py::test_no_deadline_runs_down_while_paused",
+        "tests/test_pause.py::test_no_deadline_runs_down_while_paused",
     ),
     Mutant(
         "a worker that sleeps notices no change of the clock",
