@@ -104,6 +104,6 @@ MUTANTS = (
         "messaging/worker.py",
         "min(until - self._clock.now(), LONGEST_SLEEP)",
         "until - self._clock.now()",
-        "tests/test_clock.py::test_a_sleeping_worker_notices_that_the_clock_was_set",
+        "tests/test_clock_set_forward.py::test_a_sleeping_worker_notices_that_the_clock_was_set",
     ),
 )
