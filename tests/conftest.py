@@ -16,6 +16,7 @@ from app import create_app
 from check import broken_rules
 from settings import Settings
 from systems.voiding import Voiding, stage
+from tests.breaking import breaking  # noqa: F401
 from tests.clients import connect, run  # noqa: F401
 from tests.described import CheckedClient
 from tests.discarding import abortion, breaks, completion  # noqa: F401
