@@ -25,6 +25,7 @@ from tests.ordering_modules import gateway, modules  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server
+from tests.sickness import sick  # noqa: F401
 from tests.small_shop import customer, shop, shop_app  # noqa: F401
 from tests.support import ManualClock
 from tools.setup import ENVIRONMENT
