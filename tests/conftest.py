@@ -22,6 +22,7 @@ from tests.described import CheckedClient
 from tests.discarding import abortion, breaks, completion  # noqa: F401
 from tests.histories import a_voided_history, any_history, retried, slow, timed_out, turned_away  # noqa: F401
 from tests.ordering_modules import gateway, modules  # noqa: F401
+from tests.over_http import parked  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server

@@ -28,8 +28,8 @@ from tests.discarding import (
     published,
     until_parked,
 )
+from tests.over_http import problem
 from tests.support import ManualClock, post, rows, state_of, status_of, voiding
-from tests.test_http_web import problem
 
 
 def test_a_discarded_completion_is_made_good_by_saying_that_it_was_voided(

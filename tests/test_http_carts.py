@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.over_http import problem
 from tests.small_shop import Shop
 from tests.support import JSON, get, post, rows, said
-from tests.test_http_web import problem
 
 CARTS = "/shop/carts"
 ONE = f"{CARTS}/CART-0001"

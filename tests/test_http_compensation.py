@@ -20,8 +20,8 @@ from tests.discarding import (
     offered,
     until_parked,
 )
+from tests.over_http import problem
 from tests.support import JSON, ManualClock, get, post, rows, state_of, status_of, voiding
-from tests.test_http_web import problem
 
 
 def test_the_command_is_kept_and_what_followed_is_because_of_it(

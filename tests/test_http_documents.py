@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from billing.views import shape
 from systems.voiding import Voiding
+from tests.over_http import problem
 from tests.support import JSON, ManualClock, get, post
-from tests.test_http_web import problem
 
 FIELDS = {"kind": "invoice", "customer": "Contoso", "amount": "450"}
 ISSUED = {

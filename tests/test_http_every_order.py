@@ -10,8 +10,8 @@ from pages.stage import Stage
 from settings import Settings
 from systems import ordering_stage, voiding
 from systems.voiding import Voiding
+from tests.over_http import problem
 from tests.support import JSON, ManualClock, get, post
-from tests.test_http_web import problem
 
 EVERY, STAGE = "/every-order", "/every-order/stage"
 ORDERING = "/ordering/process-manager"

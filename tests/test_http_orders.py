@@ -3,9 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
+from tests.over_http import problem
 from tests.small_shop import Shop
 from tests.support import JSON, get, post
-from tests.test_http_web import problem
 
 ORDERS = "/shop/orders"
 ONE = f"{ORDERS}/ORD-0001"

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.ordering_modules import TIMEOUT, Modules, discard, request
+from tests.over_http import problem
 from tests.support import JSON, ManualClock, get, post
-from tests.test_http_web import problem
 
 AT = "/ordering/modules"
 PAYMENTS = f"{AT}/payments"

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from settings import Settings
 from systems.voiding import Voiding, stage
+from tests.over_http import problem
 from tests.support import JSON, ManualClock, get, post
-from tests.test_http_web import problem
 
 FIRST = "voiding-INV-0001-1"
 NOON = "2026-01-01T12:00:00.000000Z"

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from systems.voiding import Voiding
+from tests.over_http import problem
 from tests.support import JSON, ManualClock, get, post
-from tests.test_http_web import problem
 
 NOON = "2026-01-01T12:00:00.000000Z"
 OPEN = {

@@ -4,8 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.ordering_modules import Modules, send
+from tests.over_http import problem
 from tests.support import JSON, get, post
-from tests.test_http_web import problem
 
 AT = "/ordering/modules"
 SHIPMENTS, STOCK = f"{AT}/shipments", f"{AT}/stock"

@@ -24,7 +24,7 @@ MUTANTS = (
         "pages/logs.py",
         "@operation({200: LogPage}, 404, takes",
         "@operation({200: LogPage}, takes",
-        "tests/test_http_web.py::test_what_is_not_there_is_not_found",
+        "tests/test_http_answers.py::test_what_is_not_there_is_not_found",
     ),
     Mutant(
         "a route that is not described",

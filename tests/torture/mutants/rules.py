@@ -81,14 +81,14 @@ MUTANTS = (
         SECURITY,
         'abort(403, "Posts from pages of other sites are refused.")',
         "pass",
-        "tests/test_http_web.py::test_a_post_from_a_page_of_another_site_is_refused",
+        "tests/test_http_in_and_out.py::test_a_post_from_a_page_of_another_site_is_refused",
     ),
     Mutant(
         "any host is let in",
         SECURITY,
         'if host not in WILDCARD_HOSTS and ":" not in host:',
         "if False:",
-        "tests/test_http_web.py::test_a_request_that_names_another_host_is_refused",
+        "tests/test_http_in_and_out.py::test_a_request_that_names_another_host_is_refused",
     ),
     Mutant(
         "asked three times, it does not end",
