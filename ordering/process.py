@@ -28,12 +28,11 @@ requested = State("order-requested", "running", "Orders to initialize the order"
 unpaid = State("waits-for-payment", "running", "the customer to pay")
 paid = State("paid", "succeeded", "Orders to record the payment")
 discarding = State("waits-for-discard", "late", "Payments to discard the payment, or to pay back")
-discarded = State("discarded", "closed")
-refunded = State("refunded", "closed")
+nothing_kept = State("no-money-kept", "closed")
 
 unsent = State("waits-for-shipment", "running", "Shipments to send the package")
 sent = State("sent", "succeeded")
-out_of_stock = State("out-of-stock", "failed", "you to acknowledge the failure, once there is more in stock")
+out_of_stock = State("out-of-stock", "failed", "you to acknowledge the failure")
 acknowledged = State("failure-acknowledged", "closed")
 
 under_way = State("under-way", "running", "its payment and its shipment")
@@ -51,8 +50,9 @@ payment = Machine(
         Transition(unpaid, PaymentFailed, discarding, (CancelOrder, DiscardPayment)),
         Transition(unpaid, PaymentTimedOut, discarding, (CancelOrder, DiscardPayment)),
         Transition(paid, OrderCancelled, discarding, DiscardPayment),
-        Transition(discarding, PaymentDiscarded, discarded),
-        Transition(discarding, PaymentRefunded, refunded),
+        # A payment that was discarded may be paid after all, and is paid back then: either way nothing is kept.
+        Transition(discarding, PaymentDiscarded, nothing_kept),
+        Transition(discarding, PaymentRefunded, nothing_kept),
     ),
 )
 shipment = Machine(
@@ -74,8 +74,7 @@ ordering = Definition(
     whole=(
         Whole((sent,), completed),
         Whole((out_of_stock,), out_of_stock),
-        Whole((discarded,), cancelled),
-        Whole((refunded,), cancelled),
+        Whole((nothing_kept,), cancelled),
         Whole((), under_way),
     ),
     outcomes=(

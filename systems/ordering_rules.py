@@ -28,12 +28,20 @@ def subject_of(data: Mapping[str, Any]) -> str | None:
 
 
 def completed(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
-    """Completed is paid and sent, at any moment; paid and sent is completed, once nothing is on its way."""
+    """Completed is paid and sent, at any moment; paid and sent is completed, once nothing is on its way.
+
+    An order that is paid for Orders is so for Payments, and only such a one is sent.
+    """
     payments = ordering.payments.checks.payments(files, ids)
     shipments = ordering.shipments.checks.shipments(files, ids)
     for id_, order in ordering.orders.checks.orders(files, ids).items():
-        paid = id_ in payments and payments[id_].status == "finalized"
+        payment = payments[id_].status if id_ in payments else "never asked for"
+        paid = payment == "finalized"
         sent = id_ in shipments and shipments[id_].status == "sent"
+        if order.status == "paid" and not paid:
+            yield Broken(id_, f"{id_} is paid, but its payment is {payment}")
+        if sent and not paid:
+            yield Broken(id_, f"{id_} was sent, but its payment is {payment}")
         if order.status == "completed" and not (paid and sent):
             yield Broken(id_, f"{id_} is completed, but {'not sent' if paid else 'not paid'}")
         if order.status != "completed" and paid and sent and not files.in_flight(id_):

@@ -21,6 +21,16 @@ BROKEN: dict[str, tuple[str, Sequence[str], str]] = {
         ["update orders set status = 'paid' where id = 'ORD-0001'"],
         "ORD-0001 is paid and sent, but paid (rule 1)",
     ),
+    "paid for Orders, but not for Payments": (
+        "orders",
+        ["update orders set status = 'paid', payment_id = 'PAY-0003' where id = 'ORD-0003'"],
+        "ORD-0003 is paid, but its payment is requested (rule 1)",
+    ),
+    "sent, but not paid": (
+        "shipments",
+        ["update shipments set id = 'ORD-0003' where id = 'ORD-0001'"],
+        "ORD-0003 was sent, but its payment is requested (rule 1)",
+    ),
     "cancelled, but sent": (
         "orders",
         ["update orders set status = 'cancelled', reason = 'customer' where id = 'ORD-0001'"],

@@ -79,16 +79,16 @@ STATES: dict[str, list[Message]] = {
     "waits-for-discard, declined": [*UNPAID, FAILED],
     "waits-for-discard, timed out": [*UNPAID, TIMED_OUT],
     "waits-for-discard, paid before": [*UNPAID, FINALIZED, CANCELLED],
-    "discarded, cancelled": [*UNPAID, CANCELLED, DISCARDED],
-    "discarded, declined": [*UNPAID, FAILED, DISCARDED],
-    "refunded": [*UNPAID, FINALIZED, CANCELLED, REFUNDED],
+    "no-money-kept, cancelled": [*UNPAID, CANCELLED, DISCARDED],
+    "no-money-kept, declined": [*UNPAID, FAILED, DISCARDED],
+    "no-money-kept, paid before": [*UNPAID, FINALIZED, CANCELLED, REFUNDED],
     "paid+waits-for-shipment": UNSENT,
     "paid+sent": [*UNSENT, SENT],
     "paid+out-of-stock": [*UNSENT, OUT_OF_STOCK],
     "waits-for-discard+out-of-stock": [*UNSENT, OUT_OF_STOCK, CANCELLED],
-    "refunded+out-of-stock": [*UNSENT, OUT_OF_STOCK, CANCELLED, REFUNDED],
+    "no-money-kept+out-of-stock": [*UNSENT, OUT_OF_STOCK, CANCELLED, REFUNDED],
     "paid+failure-acknowledged": [*UNSENT, OUT_OF_STOCK, ACKNOWLEDGE],
-    "refunded+failure-acknowledged": [*UNSENT, OUT_OF_STOCK, CANCELLED, REFUNDED, ACKNOWLEDGE],
+    "no-money-kept+failure-acknowledged": [*UNSENT, OUT_OF_STOCK, CANCELLED, REFUNDED, ACKNOWLEDGE],
 }
 # Whatever stands in no row leads nowhere: an event is kept, a person's acknowledgement refused.
 LEADS_ON: dict[str, list[tuple[Message, str, list[Command]]]] = {
@@ -101,10 +101,10 @@ LEADS_ON: dict[str, list[tuple[Message, str, list[Command]]]] = {
         (TIMED_OUT, "waits-for-discard", [cancel("payment timed out"), DISCARD]),
     ],
     "paid": [(CANCELLED, "waits-for-discard", [DISCARD]), (RECORDED, "paid+waits-for-shipment", [SEND])],
-    "waits-for-discard, cancelled": [(DISCARDED, "discarded", []), (REFUNDED, "refunded", [])],
-    "waits-for-discard, declined": [(DISCARDED, "discarded", []), (REFUNDED, "refunded", [])],
-    "waits-for-discard, timed out": [(DISCARDED, "discarded", []), (REFUNDED, "refunded", [])],
-    "waits-for-discard, paid before": [(DISCARDED, "discarded", []), (REFUNDED, "refunded", [])],
+    "waits-for-discard, cancelled": [(DISCARDED, "no-money-kept", []), (REFUNDED, "no-money-kept", [])],
+    "waits-for-discard, declined": [(DISCARDED, "no-money-kept", []), (REFUNDED, "no-money-kept", [])],
+    "waits-for-discard, timed out": [(DISCARDED, "no-money-kept", []), (REFUNDED, "no-money-kept", [])],
+    "waits-for-discard, paid before": [(DISCARDED, "no-money-kept", []), (REFUNDED, "no-money-kept", [])],
     "paid+waits-for-shipment": [
         (SENT, "paid+sent", [COMPLETE]),
         (OUT_OF_STOCK, "paid+out-of-stock", [cancel("out of stock")]),
@@ -117,10 +117,10 @@ LEADS_ON: dict[str, list[tuple[Message, str, list[Command]]]] = {
     ],
     "waits-for-discard+out-of-stock": [
         (ACKNOWLEDGE, "waits-for-discard+failure-acknowledged", []),
-        (DISCARDED, "discarded+out-of-stock", []),
-        (REFUNDED, "refunded+out-of-stock", []),
+        (DISCARDED, "no-money-kept+out-of-stock", []),
+        (REFUNDED, "no-money-kept+out-of-stock", []),
     ],
-    "refunded+out-of-stock": [(ACKNOWLEDGE, "refunded+failure-acknowledged", [])],
+    "no-money-kept+out-of-stock": [(ACKNOWLEDGE, "no-money-kept+failure-acknowledged", [])],
     "paid+failure-acknowledged": [(CANCELLED, "waits-for-discard+failure-acknowledged", [DISCARD])],
 }
 
@@ -165,11 +165,10 @@ def test_in_state(state: str, message: Message) -> None:
         ("paid+waits-for-shipment", "under-way"),
         ("paid+sent", "completed"),
         ("paid+out-of-stock", "out-of-stock"),
-        ("refunded+out-of-stock", "out-of-stock"),
+        ("no-money-kept+out-of-stock", "out-of-stock"),
         ("waits-for-discard+failure-acknowledged", "under-way"),
-        ("refunded+failure-acknowledged", "cancelled"),
-        ("refunded", "cancelled"),
-        ("discarded", "cancelled"),
+        ("no-money-kept+failure-acknowledged", "cancelled"),
+        ("no-money-kept", "cancelled"),
     ],
 )
 def test_the_state_of_the_order_follows_from_those_of_its_money_and_its_package(stands: str, state: str) -> None:
@@ -192,6 +191,7 @@ def told(messages: Sequence[Message]) -> Process:
         [*UNPAID, FINALIZED, CANCELLED, REFUNDED],
         [*UNPAID, TIMED_OUT, CANCELLED, FINALIZED, REFUNDED],
         [*UNPAID, FAILED, DISCARDED, CANCELLED],
+        [*UNPAID, TIMED_OUT, CANCELLED, DISCARDED, REFUNDED],
     ],
     ids=lambda story: " ".join(map(name, story)),
 )
