@@ -1,4 +1,7 @@
-"""Where orders of a process's events are played: a system with files of its own, on which nothing else is done."""
+"""Where orders of a process's events are played: a system with files of its own, so that nothing is left of them.
+
+It is one for all who look, and what a person does on its stage besides is done.
+"""
 
 import shutil
 from collections.abc import Sequence

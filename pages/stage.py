@@ -50,7 +50,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Stage:
-    """A system with its title, the path below which it is served ("" or "/ordering"), its lanes and its own routes.
+    """A system with its title, the path below which it is served ("" or "/somewhere"), its lanes and its own routes.
 
     `why` says in a sentence what it is there for. `subjects` are the fields by which its messages name what they are
     about; `subject_page` is the path before the id of what a process is about. `coordinator` runs the processes.

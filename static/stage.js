@@ -47,7 +47,9 @@ on("mouseover", ({ target }) => mark(target));
 on("focusin", ({ target }) => mark(target));
 const mark = (target) => {
   const id = target.closest?.("[data-subject]")?.dataset.subject;
-  marks.replaceSync(id ? `[data-subject="${CSS.escape(id)}"] { outline: 2px solid var(--ink); outline-offset: 1px; }` : "");
+  const same = id && `[data-subject="${CSS.escape(id)}"]`;
+  // An outline around what is drawn to scale would not be.
+  marks.replaceSync(same ? `${same}:not(.token) { outline: 2px solid var(--ink); outline-offset: var(--ring, -2px); } .token${same} rect { stroke: var(--ink); stroke-width: 3; }` : "");
 };
 
 // A row that the pointer is over stays under it, and a list that was scrolled stays where it is read, whatever is put

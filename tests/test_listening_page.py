@@ -126,6 +126,24 @@ def test_a_message_between_two_lanes_of_one_side_goes_down_from_one_to_the_other
     assert after["x"] == before["x"]
 
 
+@slow
+def test_a_message_straight_from_one_side_to_the_other_is_named_and_its_wire_says_where_it_ends(
+    visit: Visit, bistros: Bistros
+) -> None:
+    page = visit("/bistro/choreography", viewport={"width": 1440, "height": 900})
+    straight = page.locator(".straight", has=page.locator("#wire-waiter-kitchen"))
+    expect(straight.locator(".end")).to_have_text(["Waiter", "Kitchen"])
+    expect(straight.locator(".note")).to_have_text("straight from Waiter to Kitchen")
+    bistros.systems["choreography"].guests.want("SOUP-0001")
+    expect(straight.locator(".traveller")).to_have_text("SOUP-0001 ▸")
+    expect(straight.locator("small")).to_have_text("OrderTaken")
+    expect(straight.locator("small")).to_be_visible()
+    expect(straight.locator(".note")).to_be_hidden()
+    ends = [box(each) for each in straight.locator(".end").all()]
+    message = box(straight.locator(".traveller"))
+    assert ends[0]["x"] + ends[0]["width"] <= message["x"] < message["x"] + message["width"] <= ends[1]["x"]
+
+
 def test_a_modules_deadline_is_stepped_while_everything_is_paused(visit: Visit, bistros: Bistros) -> None:
     system = bistros.systems["saga"]
     meal = system.guests.want("SOUP-0001")

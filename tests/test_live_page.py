@@ -99,6 +99,9 @@ def test_pointing_at_a_token_marks_its_document_process_and_report(page: Page, s
     token.focus()
     for marked in (f"#document-{new}", "#process-voiding-INV-0001-1", "#report-R-0001 li"):
         expect(page.locator(marked)).to_have_css("outline-style", "solid")
+    page.locator(f"#document-{new} a").first.focus()
+    expect(token).to_have_css("outline-style", "none")
+    expect(token.locator("rect")).to_have_css("stroke-width", "3px")
     document(server)
     expect(page.locator("#document-INV-0002")).to_be_visible()
     expect(page.locator(f"#document-{new}")).to_have_css("outline-style", "solid")

@@ -60,7 +60,7 @@ class Payments(Module):
         self._record(tx, payment, decide(payment, message))
 
     def answer_that_it_failed(self, tx: Transaction, command: RequestPayment, _reason: str) -> None:
-        """Answer a request that was parked, so that no order waits for it."""
+        """Answer a request that was parked, so that no order waits for it: to its customer as if it were declined."""
         payment = load(tx, payment_id_of(command.order_id))
         self._record(tx, payment, give_up(payment, command))
 

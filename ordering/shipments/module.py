@@ -47,7 +47,7 @@ def send(tx: Transaction, command: SendPackage) -> None:
 
 
 def answer_that_it_failed(tx: Transaction, command: SendPackage, _reason: str) -> None:
-    """Answer a command that was parked, so that no order waits for it."""
+    """Answer a command that was parked, so that no order waits for it: to its customer nothing is there to be sent."""
     before = load(tx, command.order_id)
     record(tx, before, give_up(before, command))
 
