@@ -40,7 +40,7 @@ def shown(manager: ProcessManager, process_id: str) -> Shown:
     """One process with how it stands. Raises NotFound, which says so where its request was turned away."""
     with manager.store.reading() as db:
         for row in db.query("select * from processes_and_deadlines where id = ?", [process_id]):
-            return both(manager, row)
+            return shown_row(manager, row)
         for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
             raise NotFound(f"{process_id} was not started: {row['reason']}.")
     raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
@@ -93,7 +93,7 @@ def unfinished(manager: ProcessManager, which: str, limit: int) -> list[Shown]:
             f" and state {which} ({', '.join('?' * len(states))}) order by seq desc limit ?",
             [*states, limit],
         )
-        return [both(manager, row) for row in rows]
+        return [shown_row(manager, row) for row in rows]
 
 
 def finished(manager: ProcessManager, limit: int) -> list[Shown]:
@@ -103,7 +103,7 @@ def finished(manager: ProcessManager, limit: int) -> list[Shown]:
             "select * from processes_and_deadlines where finished_at is not null order by finished_at desc limit ?",
             [limit],
         )
-        return [both(manager, row) for row in rows]
+        return [shown_row(manager, row) for row in rows]
 
 
 def unfinished_of(manager: ProcessManager, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -157,7 +157,7 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
     return found
 
 
-def both(manager: ProcessManager, row: dict[str, Any]) -> Shown:
+def shown_row(manager: ProcessManager, row: dict[str, Any]) -> Shown:
     standing = Standing(manager.definitions[row["definition"]], read(row["stands"]), row["deadline"] is not None)
     return Shown(shape(manager, row), standing)
 

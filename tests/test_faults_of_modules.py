@@ -10,6 +10,15 @@ from tests.breaking import armed, types
 from tests.support import ManualClock, rows, state_of, voiding
 
 
+def without_its_manager(system: Voiding, breaking: Breaking) -> str:
+    """The id of a process that waits for Reports, which is off; then the process manager is switched off, too."""
+    armed(breaking, "reports", "module-off")
+    _, process_id = voiding(system)
+    system.worker.drain()
+    armed(breaking, "process-manager", "module-off")
+    return process_id
+
+
 def test_a_module_that_is_off_does_nothing_for_anybody(system: Voiding, breaking: Breaking) -> None:
     _, process_id = voiding(system)
     armed(breaking, "reports", "module-off")
@@ -27,10 +36,7 @@ def test_a_module_that_is_off_does_nothing_for_anybody(system: Voiding, breaking
 def test_a_module_that_is_off_tells_no_deadline_and_does_not_keep_the_worker_busy(
     system: Voiding, breaking: Breaking, clock: ManualClock
 ) -> None:
-    armed(breaking, "reports", "module-off")
-    _, process_id = voiding(system)
-    system.worker.drain()
-    armed(breaking, "process-manager", "module-off")
+    process_id = without_its_manager(system, breaking)
     clock.move(31)
     due_at = system.worker.drain()
     assert due_at is None or due_at > clock.now()
@@ -43,10 +49,7 @@ def test_a_module_that_is_off_tells_no_deadline_and_does_not_keep_the_worker_bus
 def test_time_stands_still_for_a_module_that_is_off_too(
     system: Voiding, breaking: Breaking, clock: ManualClock
 ) -> None:
-    armed(breaking, "reports", "module-off")
-    _, process_id = voiding(system)
-    system.worker.drain()
-    armed(breaking, "process-manager", "module-off")
+    process_id = without_its_manager(system, breaking)
     system.pause()
     clock.move(600)
     system.resume()

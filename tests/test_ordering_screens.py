@@ -62,7 +62,7 @@ def test_the_stage_is_sound(show: Show, axe: str, path: str, scheme: str) -> Non
     check(page, axe)
 
 
-@pytest.mark.parametrize("path", PATHS[:2], ids=["of a process manager", "where nobody keeps the story"])
+@pytest.mark.parametrize("path", PATHS)
 def test_its_other_pages_are_sound(show: Show, full_server: Server, axe: str, path: str) -> None:
     page = show(path + STORY)
     for each in (STORY, *LISTS):

@@ -14,20 +14,13 @@ from pictures.lifelines import SMALL_LETTER
 from pictures.routing import Box, Point, way_past
 from pictures.sequence import Arrow, Picture, draw
 from pictures.timeline import LONGEST, lasting
-from process_manager.voiding import voiding
 from systems.voiding import Voiding
+from tests.histories import DEFINITION, FIRST, HEARS, MANAGER, TITLES, History
 from tests.support import ManualClock, raise_error
 
-TITLES = {"billing": "Billing", "process-manager": "Process manager", "reports": "Reports"}
-MANAGER = "process-manager"
-DEFINITION = voiding(timedelta(seconds=30))
-TOLD = [*(each.on for each in DEFINITION.transitions), *DEFINITION.also_told]
-HEARS = {(log, each.__name__): [MANAGER] for log in ("billing", "reports") for each in TOLD}
-FIRST = "voiding-INV-0001-1"
 DELAY = 3.0
 HALF_STEPS = [DELAY / 2] * 12
 
-History = list[Any]
 Scenario = Callable[[Voiding, ManualClock, pytest.MonkeyPatch], Iterator[float]]
 
 

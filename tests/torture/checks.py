@@ -36,6 +36,6 @@ CHECKS: Sequence[Check] = (
     ),
     Check("three-ways", agreement.run, "deeds", short=4, long=6),
     Check("two-orders", whole_order.run_two, "seconds", short=6, long=600),
-    Check("api", api.run, "requests of each operation", short=15, long=2_000),
+    Check("api", api.run, "requests of each operation", short=40, long=2_000),
     Check("persons", persons.run, "plays of 50 steps", short=None, long=3_000),
 )
