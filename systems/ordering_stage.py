@@ -20,6 +20,7 @@ from ordering.carts.module import Carts
 from ordering.orders.module import Orders
 from ordering.payments.module import Payments
 from ordering.shipments.module import Shipments
+from ordering.terms import PRODUCTS
 from pages import coordinator, reactions
 from pages.rehearsal import Rehearsal
 from pages.stage import Lane, Stage, rehearsed
@@ -118,6 +119,7 @@ def carts(module: Carts) -> Mapping[str, Any]:
     return {
         **found,
         "key": uuid4().hex,
+        "products": PRODUCTS,
         "customers": list(dict.fromkeys(each["customer"] for each in found["carts"])),
         "summary": f"{count.get('open', 0)} open",
     }

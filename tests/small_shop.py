@@ -28,6 +28,7 @@ from ordering.carts.module import Carts
 from ordering.orders.messages import CompleteOrder, RecordOrderPayment
 from ordering.orders.module import FROM_COORDINATOR, Orders
 from ordering.orders.reactions import FROM_CARTS
+from ordering.terms import PRODUCTS
 from pages.stage import Lane, Stage
 from settings import Settings
 from tests.support import ManualClock
@@ -109,6 +110,7 @@ def stage(shop: Shop) -> Stage:
                 lambda: {
                     **ordering.carts.views.carts(shop.carts, limit=3),
                     "key": "one-time",
+                    "products": PRODUCTS,
                     "customers": ["Contoso"],
                     "summary": str(ordering.carts.views.totals(shop.carts)),
                 },
