@@ -49,7 +49,7 @@ const mark = (target) => {
   const id = target.closest?.("[data-subject]")?.dataset.subject;
   const same = id && `[data-subject="${CSS.escape(id)}"]`;
   // An outline around what is drawn to scale would not be.
-  marks.replaceSync(same ? `${same}:not(.token) { outline: 2px solid var(--ink); outline-offset: var(--ring, -2px); } .token${same} rect { stroke: var(--ink); stroke-width: 3; }` : "");
+  marks.replaceSync(same ? `${same}:not(.token) { outline: 2px solid var(--ink); outline-offset: var(--ring, 1px); } .token${same} rect { stroke: var(--ink); stroke-width: 3; }` : "");
 };
 
 // A row that the pointer is over stays under it, and a list that was scrolled stays where it is read, whatever is put
