@@ -22,7 +22,7 @@ from pages import serving
 from pages.live import MOST_VIEWERS
 from pages.stage import Stage
 from settings import BadSetting, Settings, from_environment
-from systems import ordering_stage, voiding
+from systems import group_checkout_stage, ordering_stage, voiding
 from web import errors, filters, openapi, security
 from web.server import Server
 
@@ -32,7 +32,11 @@ logger = logging.getLogger("app")
 def stages(settings: Settings) -> Sequence[Stage]:
     """The systems that are served, each on a stage of its own; nothing of them is opened yet."""
     clock = SystemClock()
-    return (voiding.stage(voiding.Voiding(settings, clock)), *ordering_stage.stages(settings, clock))
+    return (
+        voiding.stage(voiding.Voiding(settings, clock)),
+        *ordering_stage.stages(settings, clock),
+        group_checkout_stage.stage(settings, clock),
+    )
 
 
 def create_app(served: Sequence[Stage], settings: Settings) -> Flask:

@@ -7,18 +7,19 @@ from typing import Any
 from pages.listening import events, just_now
 from pages.stage import Lane
 from saga.module import Saga
+from saga.table import Says
 
 
 @dataclass(frozen=True)
 class Row:
-    """An event, whose log it is heard from, and the commands that it leads to, each with whom it is for.
+    """An event, whose log it is heard from, and the commands that it leads to.
 
     `taken` is a number where that has just now happened.
     """
 
     event: str
     source: str | None
-    commands: Sequence[tuple[str, str | None]]
+    commands: Sequence[Says]
     taken: int | None
 
 
@@ -32,7 +33,7 @@ def shown(saga: Saga) -> dict[str, Any]:
     sources = {event: each.source.name for each in saga.subscriptions for event in events(each)}
     taken = {event: number for (_, event), number in just_now(saga).items()}
     rows = [
-        Row(name, sources.get(name), [(each.__name__, each.recipient) for each in commands], taken.get(name))
-        for name, commands in ((event.__name__, commands) for event, commands in saga.table.items())
+        Row(event.__name__, sources.get(event.__name__), row, taken.get(event.__name__))
+        for event, row in saga.table.items()
     ]
     return {"summary": "remembers nothing", "rows": rows}

@@ -145,7 +145,7 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
             render_template(
                 "pages/process.html",
                 process_id=process_id,
-                subject_url=stage.subject_url(process[definition.subject]),
+                subject_url=stage.subject_url(definition.subject, process[definition.subject]),
                 state=definition.state(stands),
                 paused=stage.system.worker.paused,
                 left=left(manager, process["deadline"]),

@@ -103,7 +103,6 @@ def belonging(stage: Stage) -> dict[str, Any]:
         "path": stage.path,
         "titles": stage.titles,
         "places": stage.places,
-        "subject_url": stage.subject_url,
         "if_discarded": stage.if_discarded,
         "cost": pages.variants.cost(stage),
         "story_of": lambda process_id: pages.stories.story_of(stage, process_id),

@@ -53,7 +53,7 @@ class Stage:
     """A system with its title, the path below which it is served ("" or "/somewhere"), its lanes and its own routes.
 
     `why` says in a sentence what it is there for. `subjects` are the fields by which its messages name what they are
-    about; `subject_page` is the path before the id of what a process is about. `coordinator` runs the processes.
+    about, each with the path before that one's id, where it has a page. `coordinator` runs the processes.
     `lists` are titles and paths of the pages with all there is. `tour` shows what can happen,
     `breaking` lets a person have something go wrong. Stages of one title show the same modules, each coordinated in the
     way that its `variant` names. `styles` are the style sheets that its own templates need, by their names in static/.
@@ -67,9 +67,8 @@ class Stage:
     lanes: Sequence[Lane]
     routes: Sequence[Blueprint]
     breaking: Breaking
-    subjects: Sequence[str]
+    subjects: Mapping[str, str | None]
     coordinator: ProcessManager | None = None
-    subject_page: str | None = None
     lists: Sequence[tuple[str, str]] = ()
     tour: Tour | None = None
     variant: str | None = None
@@ -121,9 +120,10 @@ class Stage:
         deliveries = self.system.module(module).deliveries
         return next((each.handling.if_discarded(type_) for each in deliveries if type_ in each.handling), None)
 
-    def subject_url(self, subject: str) -> str | None:
-        """The page of what a process is about, if it has one."""
-        return f"{self.path}{self.subject_page}{subject}" if self.subject_page else None
+    def subject_url(self, field: str, subject: str) -> str | None:
+        """The page of what a message names in a field, if it has one."""
+        page = self.subjects.get(field)
+        return f"{self.path}{page}{subject}" if page else None
 
 
 def rehearsed(stage: Stage, double: Stage, rehearsal: Rehearsal) -> Stage:

@@ -45,19 +45,25 @@ def shown(stage: Stage, story: Story) -> dict[str, Any]:
     """What the template shows of a story."""
     system = stage.system
     told = with_readings(system, story["history"])
-    said = [each["data"] for each in told if isinstance(each["data"], dict)]
-    subject = next((str(data[field]) for field in stage.subjects for data in said if data.get(field)), None)
+    field, subject = about(stage, story)
     found = telling(told, stage.titles, hears(system), None, system.delay_line)
     return {
         **found,
         "it": {"id": story["id"], "history": told},
         "subject": subject,
-        "subject_page": subject and stage.subject_url(subject),
+        "subject_page": stage.subject_url(field, subject),
         "logs": [name for name in stage.titles if name in {each["log"] for each in told}],
         "in_vain": [(reader.reader.name, entry) for reader, entry in system.discarded(story["id"])],
         "paused": system.worker.paused,
         "texts": {"sequence": found["as_mermaid"], "json": readable(story)},
     }
+
+
+def about(stage: Stage, story: Story) -> tuple[str, str]:
+    """What a story is about, and in which field its messages name that: its id is made of it. Both may be ""."""
+    said = [each["data"] for each in story["history"] if isinstance(each["data"], dict)]
+    named = [(field, str(data[field])) for field in stage.subjects for data in said if data.get(field)]
+    return next((each for each in named if story["id"].endswith(f"-{each[1]}")), named[0] if named else ("", ""))
 
 
 def story_of(stage: Stage, process_id: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """The stateless saga's module: it says commands at events, and remembers nothing of either."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlite_utils import Migrations
@@ -10,7 +11,7 @@ from messaging.handling import Handlers, On
 from messaging.messages import Event
 from messaging.module import Module
 from messaging.transaction import Transaction
-from saga.table import Commands, Table, answers, checked
+from saga.table import Says, Table, answers, checked
 
 
 class Saga(Module):
@@ -31,16 +32,17 @@ class Saga(Module):
     @property
     def handlers(self) -> Handlers:
         """What to do about each event of its table."""
-        return {event: On(self.react, if_discarded=if_discarded(commands)) for event, commands in self.table.items()}
+        return {event: On(self.react, if_discarded=if_discarded(row)) for event, row in self.table.items()}
 
     def react(self, tx: Transaction, event: Event) -> None:
         """Say what the event leads to."""
         tx.say(*answers(self.table, event))
 
 
-def if_discarded(commands: Commands) -> str:
+def if_discarded(row: Sequence[Says]) -> str:
     """What will come of it when an event is discarded that leads to these commands."""
     told = " and ".join(
-        f"{each.__name__} is not said to {(each.recipient or '').replace('-', ' ')}" for each in commands
+        f"{each.__name__} is not said to {(each.recipient or '').replace('-', ' ')}"
+        for each in (says.command for says in row)
     )
     return f"{told}: what would follow from that does not happen."

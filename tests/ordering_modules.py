@@ -116,7 +116,7 @@ def stage(system: Modules) -> Stage:
             ordering.payments.routes.blueprint(system.payments),
             ordering.shipments.routes.blueprint(system.shipments),
         ),
-        subjects=("order_id",),
+        subjects={"order_id": None},
         styles=("ordering.css",),
         lists=(("Payments", "/payments"), ("Shipments", "/shipments"), ("Stock", "/stock")),
     )

@@ -93,6 +93,6 @@ def stage(system: Bistro) -> Stage:
         ),
         breaking=Breaking(system),
         routes=(),
-        subjects=("dish_id",),
+        subjects={"dish_id": None},
         styles=("bistro.css",),
     )

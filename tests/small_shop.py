@@ -130,7 +130,7 @@ def stage(shop: Shop) -> Stage:
         ),
         breaking=Breaking(shop),
         routes=(ordering.carts.routes.blueprint(shop.carts), ordering.orders.routes.blueprint(shop.orders)),
-        subjects=("order_id", "cart_id"),
+        subjects={"order_id": "/orders/", "cart_id": "/carts/"},
         lists=(("Carts", "/carts"), ("Orders", "/orders")),
         styles=("ordering.css",),
     )

@@ -129,6 +129,6 @@ def stage(system: Restaurant) -> Stage:
         ),
         breaking=Breaking(system),
         routes=(process_manager.routes.blueprint(system.manager, system.history),),
-        subjects=("dish_id",),
+        subjects={"dish_id": None},
         lists=(("Processes", "/processes"),),
     )

@@ -119,6 +119,26 @@ class Choices(Choice):
 
 
 @dataclass(frozen=True)
+class Names(Field):
+    """Up to `most` names of things; none where a form says nothing."""
+
+    several = True
+
+    most: int
+
+    @property
+    def fits(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}, "maxItems": self.most}
+
+    def understand(self, value: object) -> list[str]:
+        given = value if isinstance(value, list) else [value] if value != "" else []
+        names = [each for each in given if isinstance(each, str)]
+        if len(names) < len(given) or len(names) > self.most:
+            raise Invalid(f"The {self.name} must be up to {self.most} names.", self.name)
+        return names
+
+
+@dataclass(frozen=True)
 class Amount(Field):
     """Decimal text, 0.01 to 9999999.99, as cents; "1,240.00", "1 240,00" and "12,50" are understood."""
 

@@ -11,6 +11,7 @@ from messaging.messages import Invalid
 from web.fields import Field
 
 DecimalText = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]{2}$")]
+SignedDecimalText = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
 
 
 def read(fields: Sequence[Field]) -> dict[str, Any]:
@@ -41,3 +42,8 @@ def body() -> Mapping[str, Any]:
 def decimal_text(cents: int) -> DecimalText:
     """Cents as decimal text: 45000 is "450.00"."""
     return f"{cents // 100}.{cents % 100:02d}"
+
+
+def signed_decimal_text(cents: int) -> SignedDecimalText:
+    """Cents as decimal text, which may be less than nothing: -5 is "-0.05"."""
+    return f"{'-' if cents < 0 else ''}{decimal_text(abs(cents))}"

@@ -1,0 +1,1 @@
+"""Group checkouts: guests who leave together, and what each of them has answered."""
