@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from messaging.history import LoggedMessage
 from messaging.messages import NotFound
+from pages.abridging import abridged
 from pages.listening import hears
 from pages.readings import with_readings
 from pages.stage import Stage
@@ -13,6 +14,9 @@ from pages.telling import readable, telling
 from process_manager import views
 from web.answers import json, wants_json
 from web.api import operation
+from web.fields import Filter
+
+OF_IT = Filter("message")
 
 
 class Story(TypedDict):
@@ -27,35 +31,37 @@ def blueprint(stage: Stage) -> Blueprint:
     routes = Blueprint("story", __name__)
 
     @routes.get("/processes/<process_id>")
-    @operation({200: Story}, 404)
-    def one(process_id: str) -> Response:
-        """A process's history: every message that bears its id, in order."""
+    @operation({200: Story}, 404, takes=(OF_IT,))
+    def one(process_id: str, message: str | None) -> Response:
+        """A process's history: every message that bears its id, in order. A page of a long one has this `message`."""
         history = stage.system.history(process_id)
         if not history:
             raise NotFound(f"No message belongs to {process_id}. The first one may still have to be said.")
         whole = Story(id=process_id, history=history)
         if wants_json():
             return json(whole)
-        return Response(render_template("pages/story.html", **shown(stage, whole)))
+        return Response(render_template("pages/story.html", **shown(stage, whole, message)))
 
     return routes
 
 
-def shown(stage: Stage, story: Story) -> dict[str, Any]:
-    """What the template shows of a story."""
+def shown(stage: Stage, story: Story, message: str | None = None) -> dict[str, Any]:
+    """What the template shows of a story; of a long one, a part that has a `message` in it."""
     system = stage.system
-    told = with_readings(system, story["history"])
+    part = abridged(story["history"], message)
+    told = with_readings(system, part)
     field, subject = about(stage, story)
     found = telling(told, stage.titles, hears(system), None, system.delay_line)
     return {
         **found,
         "it": {"id": story["id"], "history": told},
+        "left_out": len(story["history"]) - len(part),
         "subject": subject,
         "subject_page": stage.subject_url(field, subject),
         "logs": [name for name in stage.titles if name in {each["log"] for each in told}],
         "in_vain": [(reader.reader.name, entry) for reader, entry in system.discarded(story["id"])],
         "paused": system.worker.paused,
-        "texts": {"sequence": found["as_mermaid"], "json": readable(story)},
+        "texts": {"sequence": found["as_mermaid"], "json": readable({**story, "history": part})},
     }
 
 
@@ -72,7 +78,7 @@ def story_of(stage: Stage, process_id: str) -> dict[str, Any] | None:
     if not history:
         return None
     standing = stage.coordinator and views.standing(stage.coordinator, process_id)
-    told = with_readings(stage.system, history)
+    told = with_readings(stage.system, abridged(history))
     definition = standing.definition if standing else None
     found = telling(told, stage.titles, hears(stage.system), definition, stage.system.delay_line)
     return {**found, "url": f"{stage.path}/processes/{process_id}"}
