@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import create_app
+from app import create_app, stages
 from settings import Settings
-from systems import ordering_stage
-from tests.support import ManualClock
 from tests.torture.checks import CHECKS
 from tools.commands import COMMANDS
 
@@ -49,17 +47,22 @@ def test_every_route_is_in_the_table(app: Flask) -> None:
     assert told_in("| request | answers |") == routes_of(app)
 
 
-@pytest.mark.parametrize("way", [0, 1, 2])
-def test_every_route_of_ordering_is_in_its_table(app: Flask, settings: Settings, way: int) -> None:
-    stage = ordering_stage.stages(settings, ManualClock())[way]
-    told = told_in("| request below `/ordering/<way>` | answers |") | routes_of(app)
+@pytest.mark.parametrize(
+    ("place", "head"),
+    [
+        *((way, "| request below `/ordering/<way>` | answers |") for way in (1, 2, 3)),
+        (4, "| request below `/group-checkout` | answers |"),
+    ],
+)
+def test_every_route_of_another_system_is_in_its_table(app: Flask, settings: Settings, place: int, head: str) -> None:
+    stage = stages(settings)[place]
     there = {
         (method, path.removeprefix(stage.path))
         for method, path in routes_of(create_app([stage], settings))
         if path.startswith(f"{stage.path}/")
     }
-    assert there - told == set()
-    assert told_in("| request below `/ordering/<way>` | answers |") - there == set()
+    assert there - (told_in(head) | routes_of(app)) == set()
+    assert told_in(head) - there == set()
 
 
 def test_every_setting_is_in_the_table() -> None:

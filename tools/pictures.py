@@ -112,6 +112,22 @@ def orders(server: Server) -> str:
     return path
 
 
+def groups(server: Server) -> str:
+    """A group that failed, and one on its way."""
+    path = "/group-checkout"
+    server.post(f"{path}/pace", seconds="0")
+    server.post(f"{path}/samples", guests="8")
+    failed = server.post(f"{path}/checkouts/everybody")["id"]
+    server.wait_until(lambda: server.get(f"{path}/checkouts/{failed}")["status"] == "failed")
+    at_rest(server, path)
+    asked = server.get(f"{path}/health")["logs"]["saga"]
+    server.post(f"{path}/samples", guests="40")
+    server.post(f"{path}/pace", seconds="3")
+    server.post(f"{path}/checkouts/everybody")
+    server.wait_until(lambda: server.get(f"{path}/health")["logs"]["saga"] > asked)
+    return path
+
+
 def travels(page: Page) -> None:
     page.wait_for_timeout(1_200)
 
@@ -131,6 +147,7 @@ ALL = (
     Picture("tour", a_tour, ready=is_refused),
     Picture("process", a_failed_process),
     Picture("ordering", orders, ready=travels),
+    Picture("group-checkout", groups, ready=travels),
 )
 
 
