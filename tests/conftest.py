@@ -20,7 +20,7 @@ from tests.breaking import breaking  # noqa: F401
 from tests.clients import connect, run  # noqa: F401
 from tests.described import CheckedClient
 from tests.discarding import abortion, breaks, completion  # noqa: F401
-from tests.group_checkouts import hotel  # noqa: F401
+from tests.group_checkouts import clerk, hotel  # noqa: F401
 from tests.histories import a_voided_history, any_history, retried, slow, timed_out, turned_away  # noqa: F401
 from tests.ordering_modules import gateway, modules  # noqa: F401
 from tests.over_http import parked  # noqa: F401

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
+from app import create_app
 from check import broken_in
 from group_checkout.checkouts import views as of_checkouts
 from group_checkout.stays import views as of_stays
@@ -12,6 +14,7 @@ from group_checkout.stays.samples import FIRST
 from messaging.delivery import RETRY_AFTER
 from settings import Settings
 from systems.group_checkout import GroupCheckout
+from systems.group_checkout_stage import stage
 from tests.support import ManualClock
 
 End = tuple[str, dict[str, str]]
@@ -85,3 +88,16 @@ def hotel(tmp_path: Path) -> Iterator[Hotel]:
     yield hotel
     assert broken_in(hotel.system) == []
     hotel.system.close()
+
+
+@pytest.fixture
+def clerk(hotel: Hotel, settings: Settings) -> FlaskClient:
+    """A client of the hotel, which goes on as the system that its stage serves."""
+    served = stage(Settings(data_dir=hotel.system.stays.store.path.parents[1]), hotel.clock)
+    assert isinstance(served.system, GroupCheckout)
+    hotel.system.close()
+    hotel.system = served.system
+    hotel.system.open()
+    app = create_app([served], settings)
+    app.testing = True
+    return app.test_client()

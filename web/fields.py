@@ -131,11 +131,10 @@ class Names(Field):
         return {"type": "array", "items": {"type": "string"}, "maxItems": self.most}
 
     def understand(self, value: object) -> list[str]:
-        given = value if isinstance(value, list) else [value] if value != "" else []
-        names = [each for each in given if isinstance(each, str)]
-        if len(names) < len(given) or len(names) > self.most:
-            raise Invalid(f"The {self.name} must be up to {self.most} names.", self.name)
-        return names
+        given = [] if value == "" else value
+        if not isinstance(given, list) or len(given) > self.most or not all(isinstance(each, str) for each in given):
+            raise Invalid(f"The {self.name} must be a list of up to {self.most} names.", self.name)
+        return given
 
 
 @dataclass(frozen=True)

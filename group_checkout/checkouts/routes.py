@@ -41,7 +41,7 @@ def blueprint(checkouts: GroupCheckouts, guests_of: GuestsOf, present: Present) 
     @operation({202: views.Checkout}, takes=(KEY,))
     def everybody(key: str | None) -> Response:
         """Check out all who are here, up to 500; the same `key` does so once."""
-        return initiated(checkouts.keyed(key) or checkouts.initiate(present(), key))
+        return initiated(checkouts.initiate(present(), key))
 
     @routes.get("")
     @operation({200: views.CheckoutList}, takes=TO_LIST)
