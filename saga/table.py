@@ -110,9 +110,11 @@ def not_buildable(event: type[Event], says: Says) -> Iterator[str]:
 
 def of_each(event: type[Event], name: str) -> type[msgspec.Struct] | None:
     """What each of the things in a field of an event is; None where there is no such field."""
-    found = [get_args(field.type) for field in msgspec.structs.fields(event) if field.name == name]
-    each = found[0][0] if found and found[0] else None
-    return each if isinstance(each, type) and issubclass(each, msgspec.Struct) else None
+    for field in msgspec.structs.fields(event):
+        if field.name == name and get_origin(field.type) in (tuple, list):
+            each = get_args(field.type)[0]
+            return each if isinstance(each, type) and issubclass(each, msgspec.Struct) else None
+    return None
 
 
 def types_of(struct: type[msgspec.Struct]) -> dict[str, frozenset[Any]]:
