@@ -10,6 +10,8 @@ from messaging.checking import OF_CURSORS, OF_LOGS, Broken, Check, Rule, keys_of
 from messaging.snapshot import Files
 
 checkout_ids = keys_of(("group-checkouts", "checkouts", "id"))
+named_ids = keys_of(("guest-stays", "stays", "checked_out_by"), ("guest-stays", "refusals", "checkout_id"))
+member_ids = keys_of(("group-checkouts", "guests", "checkout_id"))
 stay_ids = keys_of(("guest-stays", "stays", "id"))
 
 
@@ -54,7 +56,10 @@ rules: Sequence[Rule] = (
         1,
         "all have answered",
         "A group checkout is done if and only if each of its guests has answered; it failed where one does not leave.",
-        (Check(group_checkout.checkouts.checks.joined, checkout_ids),),
+        (
+            Check(group_checkout.checkouts.checks.joined, checkout_ids),
+            Check(group_checkout.checkouts.checks.groups, member_ids),
+        ),
     ),
     Rule(
         2,
@@ -81,7 +86,7 @@ rules: Sequence[Rule] = (
         5,
         "all agree",
         "What a group knows of its guests is what their stays have answered; nothing hangs.",
-        (Check(agreement, checkout_ids), Check(with_a_group, checkout_ids)),
+        (Check(agreement, checkout_ids), Check(with_a_group, named_ids)),
     ),
     Rule(
         6,

@@ -14,6 +14,7 @@ from check import broken_rules, main
 from settings import Settings
 from systems.voiding import Voiding
 from systems.voiding_rules import rules
+from tests import group_checkout_corruption
 from tests.corruption import CORRUPTED, corrupt, play
 from tests.ordering_corruption import BROKEN, OF_PROCESSES
 from tests.server import ROOT
@@ -61,11 +62,12 @@ def parts(sentence: ast.expr) -> list[ast.expr]:
 
 
 def test_every_sentence_that_can_be_said_is_tested() -> None:
-    folders = ("messaging", "process_manager", "billing", "reports", "ordering", "systems")
+    folders = ("messaging", "process_manager", "billing", "reports", "ordering", "group_checkout", "systems")
     patterns = [each for folder in folders for path in (ROOT / folder).rglob("*.py") for each in sentences_in(path)]
     assert len(patterns) >= 17
     expected = [sentence for _, _, sentence in (*CORRUPTED.values(), *BROKEN.values())]
     expected += [sentence for _, sentence in OF_PROCESSES]
+    expected += [sentence for _, _, sentences in group_checkout_corruption.BROKEN.values() for sentence in sentences]
     assert [each for each in patterns if not any(re.fullmatch(each, sentence) for sentence in expected)] == []
 
 

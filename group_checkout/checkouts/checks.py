@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from group_checkout.checkouts.messages import GroupCheckoutCompleted, GroupCheckoutFailed
 from group_checkout.checkouts.rules import Status
 from group_checkout.terms import MOST_GUESTS, process_of_checkout
 from messaging.checking import Broken
+from messaging.messages import fields
 from messaging.snapshot import Files, among
 
 ENDED = "select data from log where correlation_id = ? and type in (?, ?) order by position"
@@ -41,8 +40,18 @@ def checkouts(files: Files, ids: Sequence[str] | None) -> dict[str, Standing]:
     condition, values = among("checkout_id", ids)
     sql = f"select checkout_id, stay_id, status, reason from guests where {condition} order by seq"
     for id_, *member in files.rows("group-checkouts", sql, *values):
-        found[id_].members.append(Member(*member))
+        if id_ in found:
+            found[id_].members.append(Member(*member))
     return found
+
+
+def groups(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
+    """Guests are of a group that there is."""
+    condition, values = among("checkout_id", ids)
+    known = checkouts(files, ids)
+    for (id_,) in files.rows("group-checkouts", f"select distinct checkout_id from guests where {condition}", *values):
+        if id_ not in known:
+            yield Broken(id_, f"{id_} has guests, but there is no such group checkout")
 
 
 def joined(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
@@ -51,8 +60,9 @@ def joined(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
         waiting, failed = checkout.ids("initiated"), checkout.ids("failed")
         due = "initiated" if waiting else "failed" if failed else "completed"
         if checkout.status != due:
-            sentence = f"{id_} is {checkout.status}, but {len(waiting)} are to answer and {len(failed)} have failed"
-            yield Broken(id_, sentence)
+            yield Broken(
+                id_, f"{id_} is {checkout.status}, but {len(waiting)} are to answer and {len(failed)} have failed"
+            )
         if not 1 <= len(checkout.members) <= MOST_GUESTS:
             yield Broken(id_, f"{id_} has {len(checkout.members)} guests")
         for each in checkout.members:
@@ -64,11 +74,11 @@ def told(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """What a group said once, in the end, are exactly its guests."""
     for id_, checkout in checkouts(files, ids).items():
         rows = files.rows("group-checkouts", ENDED, process_of_checkout(id_), COMPLETED, FAILED)
-        said = [msgspec.json.decode(data) for (data,) in rows]
+        said = [fields(data) or {} for (data,) in rows]
         if len(said) != (checkout.status != "initiated"):
             yield Broken(id_, f"{id_} is {checkout.status}, but has said {len(said)} times how it ended")
         for each in said:
-            if (each["completed"], each.get("failed", [])) != (checkout.ids("completed"), checkout.ids("failed")):
+            if (each.get("completed"), each.get("failed", [])) != (checkout.ids("completed"), checkout.ids("failed")):
                 yield Broken(id_, f"{id_} has said other guests than it has")
 
 

@@ -52,7 +52,8 @@ def create_entries(db: Database) -> None:
 @migrations()
 def create_refusals(db: Database) -> None:
     """Which group checkout was told that a guest does not leave with it; the guest may be nobody who ever came."""
-    db.table("refusals").create({"stay_id": str, "checkout_id": str}, pk=("stay_id", "checkout_id"))
+    refusals = db.table("refusals").create({"stay_id": str, "checkout_id": str}, pk=("stay_id", "checkout_id"))
+    refusals.create_index(["checkout_id"])
 
 
 def next_id(tx: Transaction) -> str:
