@@ -20,8 +20,8 @@ class Laws(Protocol):
     def once(self, entry: Entry) -> Hashable | None:
         """What is the same for messages of which one, and only one, may ever be said; None for any other."""
 
-    def change(self, module: str, before: Tables, after: Tables) -> Iterator[str]:
-        """What is broken by a step of a module."""
+    def change(self, module: str, before: Tables, after: Tables, said: Sequence[Entry]) -> Iterator[str]:
+        """What is broken by a step of a module, in which it has said that to others."""
 
     def always(self, modules: Modules) -> Iterator[str]:
         """What is broken, whatever is on its way."""

@@ -77,7 +77,7 @@ class OrderingLaws:
             return None
         return next((each for each in ONE_OF if entry.type in each), entry.type), entry.correlation_id
 
-    def change(self, module: str, before: Tables, after: Tables) -> Iterator[str]:
+    def change(self, module: str, before: Tables, after: Tables, _: Sequence[Entry]) -> Iterator[str]:
         for table in {"orders", "payments", "shipments"} & before.keys():
             now = {each["id"]: each for each in after[table]}
             for row in before[table]:

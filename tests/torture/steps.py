@@ -24,6 +24,12 @@ To mute it is to park it while what others wait for cannot be said; discarding i
 
 Act = Callable[[Transaction], object]
 
+Change = Callable[[str, Tables, Tables, Sequence[Entry]], Iterator[str]]
+"""What is broken by a step of a module that was so, is so now, and has said that to others."""
+
+Alike = Callable[[Rows], Rows]
+"""One and the same for all states of a module that nobody can tell apart."""
+
 ERROR = "ValueError: the printer is on fire"
 """What handlers raise whose messages are parked."""
 
@@ -48,10 +54,10 @@ class Steps:
     `broken` is what handlers raised, and what `change` says is broken by what they made of their module.
     """
 
-    def __init__(self, system: System, change: Callable[[str, Tables, Tables], Iterator[str]]) -> None:
+    def __init__(self, system: System, change: Change, alike: Alike = lambda rows: rows) -> None:
         self.items: list[Item] = []
         self.broken: dict[str, None] = {}
-        self._system, self._change = system, change
+        self._system, self._change, self._alike = system, change, alike
         self._benches = [Workbench(each) for each in system.modules]
         self._places = {each.name: place for place, each in enumerate(system.modules)}
         self._numbers: dict[Item, int] = {}
@@ -131,6 +137,7 @@ class Steps:
 
     def state(self, place: int, rows: Rows) -> int:
         """The number of a module's state; a new one when it was never seen."""
+        rows = self._alike(rows)
         number = self._states[place].setdefault(rows, len(self._rows[place]))
         if number == len(self._rows[place]):
             self._rows[place].append(rows)
@@ -156,7 +163,8 @@ class Steps:
         step = Step(self.state(place, after.rows), said)
         name, before = self.module(place, state)
         self.broken.update(
-            (f"{words}: {each}", None) for each in self._change(name, before, self.module(place, step.state)[1])
+            (f"{words}: {each}", None)
+            for each in self._change(name, before, self.module(place, step.state)[1], after.said)
         )
         return step
 

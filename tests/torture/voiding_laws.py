@@ -55,7 +55,7 @@ class VoidingLaws:
         group = next((each for each in ONE_OF if entry.type in each), entry.type)
         return group, entry.correlation_id or entry.data
 
-    def change(self, module: str, before: Tables, after: Tables) -> Iterator[str]:
+    def change(self, module: str, before: Tables, after: Tables, _: Sequence[Entry]) -> Iterator[str]:
         if module == self._system.reports.name:
             now = {each["id"]: each for each in after["reports"]}
             for report in before["reports"]:

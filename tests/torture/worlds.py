@@ -44,25 +44,10 @@ class Worlds:
 
     def moves(self, world: World) -> Iterator[tuple[Move, World]]:
         """All that can happen next, and the world after it."""
-        states, faults, pending, handled, parked, unsaid, _ = world
         yield from self.deliveries(world)
-        for item, bit in bits(pending):
-            if faults:
-                after = World(states, faults - 1, pending ^ bit, handled, parked | bit, unsaid)
-                yield from self._move("park", item, after)
-                if self.steps.answers(item):
-                    yield from self._move("mute", item, after._replace(unsaid=unsaid | bit))
+        yield from self.parkings(world)
         yield from self.deadlines(world)
-        for item, bit in bits(parked):
-            after = World(states, faults, pending, handled | bit, parked ^ bit, unsaid & ~bit)
-            yield from self._move("handle", item, after)
-            if unsaid & bit:
-                yield from self._move("park", item, world._replace(unsaid=unsaid ^ bit))
-            if self.steps.answers(item) or self._laws.discards(self.steps.items[item].entry):
-                yield from self._move("discard muted" if unsaid & bit else "discard", item, after)
-        if faults:
-            for item, _ in bits(handled):
-                yield from self._move("handle", item, World(states, faults - 1, pending, handled, parked, unsaid))
+        yield from self.repeats(world)
         yield from self.deeds(world)
 
     def deliveries(self, world: World) -> Iterator[tuple[Move, World]]:
@@ -70,6 +55,28 @@ class Worlds:
         states, faults, pending, handled, parked, unsaid, _ = world
         for item, bit in bits(pending):
             yield from self._move("handle", item, World(states, faults, pending ^ bit, handled | bit, parked, unsaid))
+
+    def parkings(self, world: World) -> Iterator[tuple[Move, World]]:
+        """Each message that is on its way is parked, and each that is parked is retried or discarded."""
+        states, faults, pending, handled, parked, unsaid, _ = world
+        for item, bit in bits(pending if faults else 0):
+            after = World(states, faults - 1, pending ^ bit, handled, parked | bit, unsaid)
+            yield from self._move("park", item, after)
+            if self.steps.answers(item):
+                yield from self._move("mute", item, after._replace(unsaid=unsaid | bit))
+        for item, bit in bits(parked):
+            after = World(states, faults, pending, handled | bit, parked ^ bit, unsaid & ~bit)
+            yield from self._move("handle", item, after)
+            if unsaid & bit:
+                yield from self._move("park", item, world._replace(unsaid=unsaid ^ bit))
+            if self.steps.answers(item) or self._laws.discards(self.steps.items[item].entry):
+                yield from self._move("discard muted" if unsaid & bit else "discard", item, after)
+
+    def repeats(self, world: World) -> Iterator[tuple[Move, World]]:
+        """Each message that was handled comes again."""
+        states, faults, pending, handled, parked, unsaid, _ = world
+        for item, _ in bits(handled if faults else 0):
+            yield from self._move("handle", item, World(states, faults - 1, pending, handled, parked, unsaid))
 
     def deadlines(self, world: World) -> Iterator[tuple[Move, World]]:
         """Each deadline passes: from then on it is on its way, as a message is."""

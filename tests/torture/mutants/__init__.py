@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.torture.mutants import answers, durable, failure, once, ordering, rules
+from tests.torture.mutants import answers, durable, failure, group_checkout, once, ordering, rules
 from tests.torture.mutants.mutant import Mutant
 
 MUTANTS: Sequence[Mutant] = (
@@ -12,4 +12,5 @@ MUTANTS: Sequence[Mutant] = (
     *rules.MUTANTS,
     *answers.MUTANTS,
     *ordering.MUTANTS,
+    *group_checkout.MUTANTS,
 )
