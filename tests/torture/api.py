@@ -20,16 +20,13 @@ from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
 
-from app import create_app
 from check import broken_in
-from settings import Settings
-from systems.ordering import ByProcessManager
-from systems.ordering_stage import managed
-from systems.voiding import Voiding, stage
 from tests.described import demo
 from tests.everything import files_of_all
-from tests.support import JSON, ManualClock, get, post
+from tests.support import JSON, post
 from tests.torture.check import Report, of
+from tests.torture.served import GROUPS, ORDERING, Served
+from web.openapi import BODIES
 
 NOT_CHECKED = [
     # No description can say that there is no such id to list before, or that an amount is nothing.
@@ -40,48 +37,29 @@ NOT_CHECKED = [
 Request = Case[Any]
 Operation = APIOperation[Any, Any, Any, Any]
 PROGRAM, BROWSER = JSON, {"Accept": "text/html"}
-LATER = 3600.0
 DOUBLE = "/every-order/stage"
-ORDERING = "/ordering/process-manager"
+CHECKOUTS = f"POST {GROUPS}/checkouts"
 
 
 class Asked:
-    """Voiding and ordering, on files of their own, asked one operation; the answers are counted by status."""
+    """Three systems, on files of their own, asked one operation; the answers are counted by status."""
 
     def __init__(self, files: Path, statuses: Counter[str]) -> None:
-        clock = ManualClock()
-        clock.move(LATER)
-        settings = Settings(data_dir=files)
-        self.system = Voiding(settings, clock)
-        self.system.open()
-        self.ordering = ByProcessManager(settings, clock)
-        self.ordering.open()
-        self.stages = [stage(self.system), managed(self.ordering)]
-        self.app = create_app(self.stages, settings)
-        # Else a stream would not end.
-        for live in (*self.app.extensions["live"], *self.app.extensions["live_doubles"]):
-            live.stop()
-        self.schema = schemathesis.openapi.from_wsgi("/openapi.json", self.app)
+        self.served = Served(files)
+        self.schema = schemathesis.openapi.from_wsgi("/openapi.json", self.served.app)
         self._statuses = statuses
 
     def close(self) -> None:
-        for each in self.stages:
-            each.close()
-
-    def order(self) -> None:
-        """An open cart, and an order that is not paid yet."""
-        for _ in range(2):
-            cart = self.ordering.carts.open_cart("Contoso")
-            self.ordering.carts.add_product(cart, "book", 1)
-        self.ordering.carts.finalize(cart)
-        self.ordering.worker.drain()
+        self.served.close()
 
     def for_all(self, label: str, size: int, seed: int) -> Iterator[str]:
         """Ask one operation, `size` times and for its limits. What goes wrong first, as text."""
         if DOUBLE in label:
-            post(self.app.test_client(), "/every-order", order="1")
+            post(self.served.client, "/every-order", order="1")
         if ORDERING in label:
-            self.order()
+            self.served.order()
+        if GROUPS in label:
+            self.served.check_out()
         operation = self.schema.find_operation_by_label(label)
         assert operation, label
 
@@ -103,14 +81,14 @@ class Asked:
             anything()
         except (FailureGroup, Exception) as error:
             yield str(error)
-        yield from (*broken_in(self.system), *broken_in(self.ordering))
+        for system in self.served.systems:
+            yield from broken_in(system)
 
     def ask(self, case: Request, accept: Mapping[str, str] = PROGRAM) -> None:
         """Raises FailureGroup unless the answer is as described."""
         answer = case.call_and_validate(headers=dict(accept), excluded_checks=NOT_CHECKED)
         self._statuses[str(answer.status_code)] += 1
-        self.system.worker.drain()
-        self.ordering.worker.drain()
+        self.served.drain()
 
     def limits(self, operation: Operation) -> Iterator[Request]:
         """What is just allowed and just not allowed."""
@@ -121,7 +99,7 @@ class Asked:
 
     def anything(self, operation: Operation) -> st.SearchStrategy[Request]:
         """What is allowed, and where there is something to say, what is not; about what is there, too."""
-        there = self.there()
+        there = self.served.there()
         known = {each.name: there[each.name] for each in operation.path_parameters if each.name in there}
         cases = [operation.as_strategy()]
         if known:
@@ -130,27 +108,12 @@ class Asked:
                     lambda names: operation.as_strategy(path_parameters=names)
                 )
             )
+        if operation.label == CHECKOUTS:
+            stays = st.lists(st.sampled_from(there["stay_id"]), max_size=3)
+            cases.append(stays.flatmap(lambda ids: operation.as_strategy(body={"stays": ids}, media_type=BODIES[0])))
         if operation.query or operation.body:
             cases.append(operation.as_strategy(GenerationMode.NEGATIVE))
         return st.one_of(cases)
-
-    def there(self) -> Mapping[str, list[str]]:
-        """What the names in paths may be."""
-        client = self.app.test_client()
-        modules = [each.name for each in self.system.modules]
-        return {
-            "document_id": [each["id"] for each in get(client, "/documents")["documents"]],
-            "report_id": [each["id"] for each in get(client, "/reports")["reports"]],
-            "process_id": [each["id"] for each in get(client, "/processes")["processes"]],
-            "message_id": [each["message"]["id"] for each in get(client, "/parked")["parked"]],
-            "name": modules,
-            "reader": modules,
-            "scene": [each.name for each in self.system.tour.scenes],
-            "cart_id": [each["id"] for each in get(client, f"{ORDERING}/carts")["carts"]],
-            "order_id": [each["id"] for each in get(client, f"{ORDERING}/orders")["orders"]],
-            "payment_id": [each["id"] for each in get(client, f"{ORDERING}/payments")["payments"]],
-            "product": [each["product"] for each in get(client, f"{ORDERING}/stock")["stock"]],
-        }
 
 
 def run(size: int, seed: int) -> Report:
@@ -171,9 +134,16 @@ def run(size: int, seed: int) -> Report:
 def operations() -> Sequence[str]:
     """Every operation that the demo describes, by method and path; what every stage has, of the first one."""
     paths = demo().paths
-    of_ordering = [
-        path.removeprefix(ORDERING) for path in paths if path.startswith(f"{ORDERING}/") and DOUBLE not in path
+    of_voiding = [path for path in paths if not path.startswith(("/ordering", GROUPS))]
+    own = [
+        path
+        for stage in (ORDERING, GROUPS)
+        for path in paths
+        if path.startswith(f"{stage}/") and DOUBLE not in path and does(path) != does(path.removeprefix(stage))
     ]
-    own = [ORDERING + path for path in of_ordering if path not in paths]
-    of_voiding = [path for path in paths if not path.startswith("/ordering")]
     return [f"{method.upper()} {path}" for path in (*of_voiding, *own) for method in paths[path]]
+
+
+def does(path: str) -> Sequence[str]:
+    """What the operations at a path do, in a sentence each."""
+    return [each["summary"] for each in demo().paths.get(path, {}).values()]
