@@ -53,8 +53,8 @@ class Worker:
         self.on_return: Callable[[], None] = lambda: None
         self._clock = clock
         self._busy = threading.Lock()
-        self._guests = threading.Lock()
-        self._guest_waits = False
+        self._callers = threading.Lock()
+        self._caller_waits = False
         self._wake = threading.Event()
         self._stopping = False
         self._seen: datetime | None = None
@@ -97,11 +97,11 @@ class Worker:
     def at_rest(self) -> Iterator[None]:
         """Nothing is stepped inside, by the worker or by anybody else who asks for rest."""
         try:
-            with self._guests:
+            with self._callers:
                 # Else the worker, when it is busy, would take the lock again before anybody gets it.
-                self._guest_waits = True
+                self._caller_waits = True
                 with self._busy:
-                    self._guest_waits = False
+                    self._caller_waits = False
                     yield
         finally:
             self.wake()
@@ -130,7 +130,7 @@ class Worker:
             self._thread.join()
 
     def _do(self, job: Job, work: Callable[[], bool | None], troubles: dict[Job, Exception]) -> bool:
-        if self._guest_waits or job in troubles:
+        if self._caller_waits or job in troubles:
             return False
         self._notice_absence()
         with self._busy:

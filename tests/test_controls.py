@@ -112,7 +112,7 @@ def test_a_worker_that_was_asked_to_rest_goes_on_also_after_a_refusal(
     assert begun.wait(PATIENCE)
     guest = Thread(target=step_unpaused)
     guest.start()
-    eventually(lambda: system.worker._guest_waits)
+    eventually(lambda: system.worker._caller_waits)
     go_on.set()
     guest.join()
     eventually(lambda: status_of(system, document_id) == "voided")

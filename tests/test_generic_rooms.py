@@ -7,16 +7,25 @@ from pathlib import Path
 import pytest
 
 from billing.module import KINDS, Billing
+from group_checkout.checkouts.module import GroupCheckouts
+from group_checkout.stays.module import GuestStays
+from ordering.carts.module import Carts
+from ordering.payments.module import Payments
+from ordering.shipments.module import Shipments
 from process_manager.voiding import voiding
 from reports.module import ReportsModule
 from tests.server import ROOT
 
 ROOMS = ("messaging", "faults", "process_manager", "saga", "web", "pictures", "pages")
 FILES = ("templates/pages", "templates/web", "static")
-OF_A_SYSTEM = ("process_manager/voiding.py", "static/vendor")
+OF_A_SYSTEM = ("process_manager/voiding.py", "static/vendor", "static/ordering.css", "static/group_checkout.css")
 DEFINITION = voiding(timedelta(seconds=30))
 SUBJECT = DEFINITION.subject_title
-WORDS = (SUBJECT, f"{SUBJECT}s", DEFINITION.name, Billing.name, ReportsModule.name, *KINDS, "customer", "voided")
+OF_VOIDING = (SUBJECT, f"{SUBJECT}s", DEFINITION.name, Billing.name, ReportsModule.name, *KINDS, "customer", "voided")
+# Not "order", "stay" and "product", which everybody says of something else, too.
+OF_ORDERING = (Carts.name, "cart", Payments.name, "payment", Shipments.name, "shipment")
+OF_GROUP_CHECKOUT = (GuestStays.name, "guests?", GroupCheckouts.name, "check-?outs?", "hotel", "clerk")
+WORDS = (*OF_VOIDING, *OF_ORDERING, *OF_GROUP_CHECKOUT)
 # What browsers call the page itself.
 DOM = re.compile(r"\bdocument\.")
 
