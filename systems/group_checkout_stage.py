@@ -96,7 +96,7 @@ def groups(system: GroupCheckout) -> Mapping[str, Any]:
 def failed(system: GroupCheckout, checkout: Checkout) -> Mapping[str, Any]:
     """The guests who did not leave with a group, as they stand now: those who still owe something first.
 
-    Some of them have `settled`, so many have not yet (`unsettled`); the others have left on their own.
+    Some of them have `settled`, so many have not yet (`unsettled`); the others have left since then.
     """
     members = {each["stay_id"]: each for each in checkout["guests"] if each["status"] == "failed"}
     now = group_checkout.stays.views.named(system.stays, list(members)).values()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.clerk import PATH, Clerk, at_the_desk
-from tests.geometry import boxes, scrolls
+from tests.geometry import box, boxes, scrolls
 from tests.server import Server
 from tests.test_ordering_page import serving
 
@@ -86,17 +86,21 @@ def test_one_left_alone_before_the_group(clerk: Clerk) -> None:
     group = clerk.page.locator("#checkout-GC-0001")
     expect(group.locator(".owing .reason")).to_have_text("gone")
     expect(group.locator(".owing .reason")).to_have_attribute("title", "when it was asked: checked out already")
-    expect(group).to_contain_text("They have all left on their own.")
+    expect(group).to_contain_text("They have all left since then.")
     expect(clerk.page.locator("#retry-GC-0001")).to_have_count(0)
 
 
 def test_who_left_alone_cannot_be_ticked(clerk: Clerk) -> None:
     clerk.check_in("Ada", "Ben")
+    name = clerk.page.locator("#stay-STAY-0001 .wide")
+    left = box(name)["x"]
     clerk.page.get_by_label("Ada goes along").check()
     clerk.press("Check out STAY-0001", "Ada is checked out.")
     expect(clerk.page.get_by_label("Ada goes along")).to_have_count(0)
     clerk.check_out("Ben")
     clerk.ends("GC-0001", "completed", Ben="completed")
+    clerk.see("#stay-STAY-0002", "checked out")
+    assert box(name)["x"] == pytest.approx(left, abs=1)
 
 
 def test_ticks_stay_when_others_arrive_and_go_along(clerk: Clerk) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.clerk import PATH
-from tests.geometry import SIZES, boxes, outside, overflowing, scrolls, small_targets
+from tests.geometry import SIZES, box, boxes, outside, overflowing, scrolls, small_targets
 from tests.pages import CDN, from_the_cdn, live
 from tests.server import Server
 from tests.test_ordering_page import serving
@@ -110,12 +110,16 @@ def test_a_presentation_is_sound(show: Show, request: pytest.FixtureRequest, gue
     whole_on_one_screen(show(f"{server.url}{PATH}?present"))
 
 
-def test_names_can_be_read_on_every_screen(show: Show, full_server: Server) -> None:
+def test_names_can_be_read_on_every_screen_and_a_group_stands_in_line_with_its_status(
+    show: Show, full_server: Server
+) -> None:
     page = show(full_server.url + PATH, viewport={"width": 1440, "height": 900})
     cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
     for width in (1440, 1920, 360):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.locator("#stays td.wide").evaluate_all(cut) == [], width
+        title, chip = (box(page.locator(f"#checkout-GC-0001 header {each}").first) for each in ("h3", ".chip"))
+        assert title["y"] + title["height"] / 2 == pytest.approx(chip["y"] + chip["height"] / 2, abs=4)
 
 
 def test_its_other_pages_are_sound(show: Show, few_server: Server, full_server: Server, axe: str) -> None:
