@@ -42,26 +42,23 @@ CHECKOUTS = f"POST {GROUPS}/checkouts"
 
 
 class Asked:
-    """Three systems, on files of their own, asked one operation; the answers are counted by status."""
+    """What is served, asked one operation; the answers are counted by status."""
 
-    def __init__(self, files: Path, statuses: Counter[str]) -> None:
-        self.served = Served(files)
+    def __init__(self, files: Path, label: str, statuses: Counter[str]) -> None:
+        self.served = Served(files, label)
+        self.label = label
         self.schema = schemathesis.openapi.from_wsgi("/openapi.json", self.served.app)
         self._statuses = statuses
 
     def close(self) -> None:
         self.served.close()
 
-    def for_all(self, label: str, size: int, seed: int) -> Iterator[str]:
+    def for_all(self, size: int, seed: int) -> Iterator[str]:
         """Ask one operation, `size` times and for its limits. What goes wrong first, as text."""
-        if DOUBLE in label:
+        if DOUBLE in self.label:
             post(self.served.client, "/every-order", order="1")
-        if ORDERING in label:
-            self.served.order()
-        if GROUPS in label:
-            self.served.check_out()
-        operation = self.schema.find_operation_by_label(label)
-        assert operation, label
+        operation = self.schema.find_operation_by_label(self.label)
+        assert operation, self.label
 
         @hypothesis.seed(seed)
         @hypothesis.settings(
@@ -124,8 +121,8 @@ def run(size: int, seed: int) -> Report:
         files = files_of_all(Path(folder, "files"))
         for operation in operations():
             copy = Path(shutil.copytree(files, Path(folder, operation.replace("/", "-"))))
-            with closing(Asked(copy, statuses)) as asked:
-                report.broken += [f"{operation}: {each}" for each in asked.for_all(operation, size, seed)]
+            with closing(Asked(copy, operation, statuses)) as asked:
+                report.broken += [f"{operation}: {each}" for each in asked.for_all(size, seed)]
     logging.disable(logging.NOTSET)
     report.lines.append(f"{len(operations())} operations, answered with {of(statuses.most_common())}")
     return report

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from app import create_app
 from settings import Settings
-from systems import group_checkout_stage
+from systems import group_checkout_stage, ordering_stage
 from systems.ordering import ByProcessManager
-from systems.ordering_stage import managed
 from systems.voiding import Voiding, stage
 from tests.support import ManualClock, get, post
 
@@ -17,26 +16,32 @@ GROUPS = "/group-checkout"
 
 
 class Served:
-    """Voiding to which everything has happened, ordering and group checkout."""
+    """Voiding, to which everything has happened, and beside it the system at a path of which something is asked."""
 
-    def __init__(self, files: Path) -> None:
+    def __init__(self, files: Path, asked: str) -> None:
         clock = ManualClock()
         clock.move(LATER)
         settings = Settings(data_dir=files)
-        self.system = Voiding(settings, clock)
-        self.system.open()
-        self.ordering = ByProcessManager(settings, clock)
-        self.ordering.open()
-        groups = group_checkout_stage.stage(settings, clock)
-        self.groups = groups.system
-        self.groups.open()
-        self.stages = [stage(self.system), managed(self.ordering), groups]
+        self.voiding = Voiding(settings, clock)
+        self.stages = [stage(self.voiding)]
+        self.ordering = ByProcessManager(settings, clock) if ORDERING in asked else None
+        if self.ordering:
+            self.stages.append(ordering_stage.managed(self.ordering))
+        self.groups = GROUPS in asked
+        if self.groups:
+            self.stages.append(group_checkout_stage.stage(settings, clock))
+        self.systems = [each.system for each in self.stages]
+        for each in self.systems:
+            each.open()
         self.app = create_app(self.stages, settings)
         # Else a stream would not end.
         for live in (*self.app.extensions["live"], *self.app.extensions["live_doubles"]):
             live.stop()
-        self.systems = [each.system for each in self.stages]
         self.client = self.app.test_client()
+        if self.ordering:
+            order(self.ordering)
+        if self.groups:
+            self._check_out()
 
     def close(self) -> None:
         for each in self.stages:
@@ -47,40 +52,47 @@ class Served:
         for each in self.systems:
             each.worker.drain()
 
-    def order(self) -> None:
-        """An open cart, and an order that is not paid yet."""
-        for _ in range(2):
-            cart = self.ordering.carts.open_cart("Contoso")
-            self.ordering.carts.add_product(cart, "book", 1)
-        self.ordering.carts.finalize(cart)
-        self.ordering.worker.drain()
+    def there(self) -> Mapping[str, list[str]]:
+        """What the names in paths may be."""
+        modules = [each.name for each in self.voiding.modules]
+        return {
+            "document_id": [each["id"] for each in get(self.client, "/documents")["documents"]],
+            "report_id": [each["id"] for each in get(self.client, "/reports")["reports"]],
+            "process_id": [each["id"] for each in get(self.client, "/processes")["processes"]],
+            "message_id": [each["message"]["id"] for each in get(self.client, "/parked")["parked"]],
+            "name": modules,
+            "reader": modules,
+            "scene": [each.name for each in self.voiding.tour.scenes],
+            **(self._in_ordering() if self.ordering else {}),
+            **(self._in_groups() if self.groups else {}),
+        }
 
-    def check_out(self) -> None:
+    def _in_ordering(self) -> Mapping[str, list[str]]:
+        return {
+            "cart_id": [each["id"] for each in get(self.client, f"{ORDERING}/carts")["carts"]],
+            "order_id": [each["id"] for each in get(self.client, f"{ORDERING}/orders")["orders"]],
+            "payment_id": [each["id"] for each in get(self.client, f"{ORDERING}/payments")["payments"]],
+            "product": [each["product"] for each in get(self.client, f"{ORDERING}/stock")["stock"]],
+        }
+
+    def _in_groups(self) -> Mapping[str, list[str]]:
+        stays = [each["id"] for each in get(self.client, f"{GROUPS}/stays")["stays"]]
+        checkouts = [each["id"] for each in get(self.client, f"{GROUPS}/checkouts")["checkouts"]]
+        stories = [f"stay-{each}" for each in stays] + [f"group-checkout-{each}" for each in checkouts]
+        return {"stay_id": stays, "checkout_id": checkouts, "process_id": stories}
+
+    def _check_out(self) -> None:
         """A group checkout that failed, one that is completed, and guests who are here."""
         ids = post(self.client, f"{GROUPS}/samples", guests="7").get_json()["stays"]
         for stays in (ids[:3], ids[3:5]):
             self.client.post(f"{GROUPS}/checkouts", json={"stays": stays})
-            self.groups.worker.drain()
+            self.drain()
 
-    def there(self) -> Mapping[str, list[str]]:
-        """What the names in paths may be."""
-        client = self.client
-        modules = [each.name for each in self.system.modules]
-        return {
-            "document_id": [each["id"] for each in get(client, "/documents")["documents"]],
-            "report_id": [each["id"] for each in get(client, "/reports")["reports"]],
-            "process_id": [
-                *(each["id"] for each in get(client, "/processes")["processes"]),
-                *("stay-STAY-0001", "group-checkout-GC-0001"),
-            ],
-            "message_id": [each["message"]["id"] for each in get(client, "/parked")["parked"]],
-            "name": modules,
-            "reader": modules,
-            "scene": [each.name for each in self.system.tour.scenes],
-            "cart_id": [each["id"] for each in get(client, f"{ORDERING}/carts")["carts"]],
-            "order_id": [each["id"] for each in get(client, f"{ORDERING}/orders")["orders"]],
-            "payment_id": [each["id"] for each in get(client, f"{ORDERING}/payments")["payments"]],
-            "stay_id": [each["id"] for each in get(client, f"{GROUPS}/stays")["stays"]],
-            "checkout_id": [each["id"] for each in get(client, f"{GROUPS}/checkouts")["checkouts"]],
-            "product": [each["product"] for each in get(client, f"{ORDERING}/stock")["stock"]],
-        }
+
+def order(system: ByProcessManager) -> None:
+    """An open cart, and an order that is not paid yet."""
+    for _ in range(2):
+        cart = system.carts.open_cart("Contoso")
+        system.carts.add_product(cart, "book", 1)
+    system.carts.finalize(cart)
+    system.worker.drain()
