@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -93,9 +94,9 @@ class Server:
         """The JSON at a path."""
         return self._ask(urllib.request.Request(self.url + path))
 
-    def post(self, path: str, **fields: str) -> Any:
-        """Post a form, get JSON."""
-        return self._ask(urllib.request.Request(self.url + path, urllib.parse.urlencode(fields).encode()))
+    def post(self, path: str, **fields: str | Sequence[str]) -> Any:
+        """Post a form, get JSON. A field may have several values."""
+        return self._ask(urllib.request.Request(self.url + path, urllib.parse.urlencode(fields, doseq=True).encode()))
 
     def wait_until(self, condition: Any, what: str = "the app") -> None:
         """Wait until a condition holds; fails when it takes too long."""

@@ -6,6 +6,7 @@ from functools import partial
 from tests.torture import (
     agreement,
     api,
+    checkouts_killed,
     commits,
     killing,
     kills,
@@ -26,6 +27,7 @@ CHECKS: Sequence[Check] = (
     Check("commits", commits.run, "commits of a play at most", short=None, long=1_000),
     Check("kills", kills.run, "rounds", short=20, long=300),
     Check("orders-killed", orders_killed.run, "kills", short=3, long=90),
+    Check("checkouts-killed", checkouts_killed.run, "kills", short=3, long=90),
     Check("power", power.run, "power cuts", short=9, long=60),
     Check("simulation", simulation.run, "seeds", short=None, long=10_000),
     Check("mutants", killing.run, "mutants at most", short=None, long=1_000),
