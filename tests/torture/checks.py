@@ -39,7 +39,7 @@ CHECKS: Sequence[Check] = (
     ),
     Check("three-ways", agreement.run, "deeds", short=4, long=6),
     Check("two-orders", whole_order.run_two, "seconds", short=6, long=600),
-    Check("group-checkout", whole_checkout.run_one, "faults", short=1, long=2),
+    Check("group-checkout", whole_checkout.run_one, "faults", short=1, long=3),
     Check("free-guests", whole_checkout.run_free, "faults", short=None, long=ANY_NUMBER),
     Check("two-groups", whole_checkout.run_two, "faults", short=1, long=2),
     Check("api", api.run, "requests of each operation", short=40, long=2_000),
