@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from messaging.subscription import Subscription
+from messaging.system import System
 from systems.voiding import Voiding
 from tests.server import PATIENCE, Server
 
@@ -82,7 +83,7 @@ def cursors(system: Voiding) -> list[int]:
     return [each.cursor() for each in subscriptions(system)]
 
 
-def step(system: Voiding, subscription: Subscription, position: int) -> None:
+def step(system: System, subscription: Subscription, position: int) -> None:
     """Deliver one message as a person's click on Step does."""
     with system.worker.by_hand():
         subscription.deliver_next(position)

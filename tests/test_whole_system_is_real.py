@@ -9,23 +9,17 @@ from random import Random
 
 import pytest
 
-from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
-from messaging.handling import Handling
-from messaging.messages import Entry, NotFound, Refused
-from messaging.module import Module
-from messaging.transaction import Transaction
+from messaging.messages import NotFound, Refused
 from settings import Settings
 from systems.voiding import Voiding
 from tests.support import ManualClock, rows
-from tests.torture.steps import ERROR, Item, Steps
+from tests.torture.real_worlds import make_sick, world_of
 from tests.torture.whole_system import voidings
-from tests.torture.workbench import known, rows_of
 from tests.torture.worlds import World
 
 WALKS, ACTS = 20, 60
 ATTEMPTS = 1
-ALL = 1000
 SUBJECT = "INV-0002"
 SICK = (
     "DocumentIssued",
@@ -39,34 +33,6 @@ SICK = (
     "DocumentVoided",
     "DeadlinePassed",
 )
-
-
-def world_of(system: Voiding, steps: Steps) -> World:
-    """How the model calls that in which the system is, by its files."""
-    states, items = list[int](), dict.fromkeys(("pending", "handled", "parked", "unsaid"), 0)
-    for place, module in enumerate(system.modules):
-        with module.store.reading() as db:
-            states.append(steps.state(place, rows_of(db)))
-        failed = {each.entry.id: each for each in failures(module.store)}
-        on_the_way = {entry.id for each in module.subscriptions for entry in each.on_the_way(ALL)}
-        for entry in (*module.log.of_type("DeadlinePassed", 0), *sent_to(module)):
-            failure = failed.get(entry.id)
-            waits = entry.id in on_the_way or (failure and not failure.parked_at)
-            bit = 1 << steps.number(Item(place, as_known(entry)))
-            items["pending" if waits else "parked" if failure else "handled"] |= bit
-            items["unsaid"] |= bit if failure and failure.unsaid else 0
-    return World(tuple(states), inf, **items)
-
-
-def sent_to(module: Module) -> Iterator[Entry]:
-    for each in module.subscriptions:
-        for entry in each.source.read(0, ALL):
-            if isinstance(entry, Entry) and each.delivery.accepts(entry):
-                yield entry
-
-
-def as_known(entry: Entry) -> Entry:
-    return known(entry.log, entry.type, entry.kind, entry.recipient, entry.correlation_id, entry.data)
 
 
 def acts(system: Voiding, clock: ManualClock) -> Mapping[str, Sequence[Callable[[], object]]]:
@@ -86,21 +52,6 @@ def acts(system: Voiding, clock: ManualClock) -> Mapping[str, Sequence[Callable[
     }
 
 
-def make_sick(patch: pytest.MonkeyPatch, random: Random) -> None:
-    """Have the handler of one message, the first of some type, raise a few times."""
-    type_, tries = random.choice(SICK), random.randint(0, len(RETRY_AFTER) + 2)
-    left = dict[str, int]()
-
-    def attempt(self: Handling, tx: Transaction, entry: Entry) -> str | None:
-        if entry.type == type_ and left.setdefault(entry.id, 0 if left else tries):
-            left[entry.id] -= 1
-            return ERROR
-        return works(self, tx, entry)
-
-    works = Handling.handle
-    patch.setattr(Handling, "handle", attempt)
-
-
 def walk(folder: Path, random: Random, patch: pytest.MonkeyPatch) -> Iterator[Voiding]:
     """The real system, before and after each of many acts at random."""
     clock = ManualClock()
@@ -110,7 +61,7 @@ def walk(folder: Path, random: Random, patch: pytest.MonkeyPatch) -> Iterator[Vo
         system.billing.issue("invoice", "Contoso", 100)
         system.worker.drain()
         assert system.billing.issue("invoice", "Contoso", 200) == SUBJECT
-        make_sick(patch, random)
+        make_sick(patch, random, SICK)
         habits = {kind: 10 ** random.uniform(-1, 0) for kind in acts(system, clock)}
         for _ in range(ACTS):
             yield system
