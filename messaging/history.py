@@ -1,4 +1,4 @@
-"""Every message of one process, from all three logs, in the order in which they were said."""
+"""Every message of one process, from all logs, in the order in which they were said."""
 
 from collections.abc import Iterable
 from functools import cache

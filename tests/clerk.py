@@ -41,12 +41,12 @@ class Clerk:
     def charge(self, stay: str) -> None:
         """A guest has a drink, and owes 20.00."""
         self.page.get_by_role("button", name=f"Charge 20.00 to {stay}", exact=True).click()
-        expect(self.page.locator(f"#stay-{stay} .balance")).to_have_text("20.00")
+        expect(self.page.locator(f"#stay-{stay} .amount")).to_have_text("Pay 20.00")
 
     def pay(self, stay: str) -> None:
         """A guest pays the 20.00."""
         self.page.get_by_role("button", name=f"Pay 20.00 for {stay}", exact=True).click()
-        expect(self.page.locator(f"#stay-{stay} .balance")).to_have_text("0.00")
+        expect(self.page.locator(f"#stay-{stay} .amount")).to_have_text("0.00")
 
     def check_out(self, *guests: str) -> None:
         """Tick these guests and check them out together."""

@@ -2,9 +2,10 @@
 
 from group_checkout.stays.messages import CheckInGuest, CheckOutGuest, RecordCharge, RecordPayment
 from group_checkout.stays.rules import Stay, StayCommand, StayEvent, decide, evolve_all, give_up
-from group_checkout.stays.tables import Kind, enter, load, migrations, next_id, save
+from group_checkout.stays.tables import Kind, enter, entered, load, migrations, next_id, refused_to, save
 from group_checkout.terms import process_of_stay
 from messaging.handling import Handlers, On
+from messaging.messages import NotFound
 from messaging.module import Module
 from messaging.transaction import Transaction
 
@@ -32,13 +33,27 @@ class GuestStays(Module):
     def charge(self, stay_id: str, amount: int, form_key: str | None = None) -> None:
         """Charge so many cents to a stay. Raises NotFound, or Refused when the guest is gone.
 
-        A form key that was used before changes nothing.
+        A form key that was used before, to charge this stay, changes nothing.
         """
         self._enter(RecordCharge(stay_id=stay_id, amount=amount), "charge", form_key)
 
     def pay(self, stay_id: str, amount: int, form_key: str | None = None) -> None:
-        """Take so many cents for a stay. Raises as `charge` does."""
+        """Take so many cents for a stay. Raises, and knows form keys, as `charge` does."""
         self._enter(RecordPayment(stay_id=stay_id, amount=amount), "payment", form_key)
+
+    def settle(self, checkout_id: str) -> list[str]:
+        """Take what they owe from all who did not leave with a group checkout and are still here; returns their stays.
+
+        Raises NotFound when nobody was refused to it.
+        """
+        with self.transaction() as tx:
+            ids = refused_to(tx, checkout_id)
+            if not ids:
+                raise NotFound(f"Nobody was refused to {checkout_id}.")
+            owing = [(each, stay.balance) for each in ids if (stay := load(tx, each)).owes]
+            for stay_id, balance in owing:
+                self.pay(stay_id, balance)
+        return [stay_id for stay_id, _ in owing]
 
     def check_out(self, stay_id: str) -> None:
         """Check one guest out alone. Raises NotFound, or Refused when that is not settled, or gone already."""
@@ -47,7 +62,7 @@ class GuestStays(Module):
 
     def _enter(self, command: RecordCharge | RecordPayment, kind: Kind, form_key: str | None) -> None:
         with self.transaction() as tx:
-            if form_key and tx.execute("select 1 from entries where form_key = ?", (form_key,)).fetchone():
+            if form_key and entered(tx, command.stay_id, kind, form_key):
                 return
             carry_out(tx, command)
             enter(tx, command.stay_id, kind, command.amount, form_key)

@@ -31,6 +31,12 @@ class Arrived(TypedDict):
     stays: Sequence[str]
 
 
+class Settled(TypedDict):
+    """The stays of the guests who have paid just now."""
+
+    stays: Sequence[str]
+
+
 def blueprint(stays: GuestStays) -> Blueprint:
     """The routes under /stays, and guests to begin with."""
     routes = Blueprint("stays", __name__)
@@ -57,7 +63,7 @@ def blueprint(stays: GuestStays) -> Blueprint:
     @operation({200: views.StayList}, takes=TO_LIST)
     def index(**asked: Any) -> Response:
         """Stays, newest first."""
-        return shown(views.stays(stays, **asked), "group_checkout/stays.html")
+        return shown(views.stays(stays, **asked), "group_checkout/stays.html", key=uuid4().hex)
 
     @routes.get("/stays/<stay_id>")
     @operation({200: views.Stay}, 404)
@@ -86,6 +92,14 @@ def blueprint(stays: GuestStays) -> Blueprint:
             stays.check_out(stay_id)
             stay = views.stay(stays, stay_id)
         return done(stay, f"{stay['guest']} is checked out.")
+
+    @routes.post("/stays/settle")
+    @operation({200: Settled}, 404, takes=(Text("checkout", LONGEST_KEY),))
+    def settle(checkout: str) -> Response:
+        """All whom a group checkout could not check out, and who are still here, pay what they owe."""
+        ids = stays.settle(checkout)
+        told = "1 guest has" if len(ids) == 1 else f"{len(ids)} guests have"
+        return done(Settled(stays=ids), f"{told} paid.")
 
     def entered(enter: Callable[[str, int, str | None], None], stay_id: str, amount: int, key: str | None) -> Response:
         with stays.transaction():

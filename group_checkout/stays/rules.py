@@ -44,6 +44,11 @@ class Stay(msgspec.Struct, frozen=True):
         """What the guest owes, in cents; less than nothing where too much was paid."""
         return self.charges - self.payments
 
+    @property
+    def owes(self) -> bool:
+        """Whether the guest is here and has something to pay."""
+        return self.status == "checked-in" and self.balance > 0
+
 
 def decide(stay: Stay, command: StayCommand) -> list[StayEvent]:
     """What happens when a stay gets a command; nothing for a repeated one, but that a person may charge and pay again.

@@ -45,8 +45,7 @@ def create_entries(db: Database) -> None:
         pk="seq",
         not_null={"stay_id", "kind", "amount"},
     )
-    entries.create_index(["stay_id"])
-    entries.create_index(["form_key"], unique=True)
+    entries.create_index(["stay_id", "kind", "form_key"], unique=True)
 
 
 @migrations()
@@ -82,6 +81,18 @@ def save(tx: Transaction, stay_id: str, before: Stay, after: Stay) -> None:
             " payments = excluded.payments, checked_out_by = excluded.checked_out_by",
             (stay_id, after.guest, after.status, after.charges, after.payments, after.checked_out_by),
         )
+
+
+def refused_to(tx: Transaction, checkout_id: str) -> list[str]:
+    """The stays of the guests who did not leave with a group checkout."""
+    rows = tx.execute("select stay_id from refusals where checkout_id = ? order by rowid", (checkout_id,)).fetchall()
+    return [each[0] for each in rows]
+
+
+def entered(tx: Transaction, stay_id: str, kind: Kind, form_key: str) -> bool:
+    """Whether a form that charges a stay, or pays for one, was sent before."""
+    sql = "select 1 from entries where stay_id = ? and kind = ? and form_key = ?"
+    return tx.execute(sql, (stay_id, kind, form_key)).fetchone() is not None
 
 
 def enter(tx: Transaction, stay_id: str, kind: Kind, amount: int, form_key: str | None) -> None:

@@ -39,6 +39,8 @@ Operation = APIOperation[Any, Any, Any, Any]
 PROGRAM, BROWSER = JSON, {"Accept": "text/html"}
 DOUBLE = "/every-order/stage"
 CHECKOUTS = f"POST {GROUPS}/checkouts"
+SYSTEMS = {"voiding": "", "ordering": ORDERING, "group-checkout": GROUPS}
+"""The path of each system; ordering stands for all three ways."""
 
 
 class Asked:
@@ -113,32 +115,30 @@ class Asked:
         return st.one_of(cases)
 
 
-def run(size: int, seed: int) -> Report:
-    """Every operation: all the limits that its description names, then `size` requests more."""
-    report, statuses = Report(), Counter[str]()
+def run(system: str, size: int, seed: int) -> Report:
+    """Every operation of a system: all the limits that its description names, then `size` requests more."""
+    report, statuses, asked = Report(), Counter[str](), operations(SYSTEMS[system])
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         files = files_of_all(Path(folder, "files"))
-        for operation in operations():
+        for operation in asked:
             copy = Path(shutil.copytree(files, Path(folder, operation.replace("/", "-"))))
-            with closing(Asked(copy, operation, statuses)) as asked:
-                report.broken += [f"{operation}: {each}" for each in asked.for_all(size, seed)]
+            with closing(Asked(copy, operation, statuses)) as one:
+                report.broken += [f"{operation}: {each}" for each in one.for_all(size, seed)]
     logging.disable(logging.NOTSET)
-    report.lines.append(f"{len(operations())} operations, answered with {of(statuses.most_common())}")
+    report.lines.append(f"{len(asked)} operations, answered with {of(statuses.most_common())}")
     return report
 
 
-def operations() -> Sequence[str]:
-    """Every operation that the demo describes, by method and path; what every stage has, of the first one."""
+def operations(below: str) -> Sequence[str]:
+    """The operations that are described below a path, by method and path; what every stage has, of the first one."""
     paths = demo().paths
-    of_voiding = [path for path in paths if not path.startswith(("/ordering", GROUPS))]
-    own = [
-        path
-        for stage in (ORDERING, GROUPS)
-        for path in paths
-        if path.startswith(f"{stage}/") and DOUBLE not in path and does(path) != does(path.removeprefix(stage))
-    ]
-    return [f"{method.upper()} {path}" for path in (*of_voiding, *own) for method in paths[path]]
+    if not below:
+        found = [path for path in paths if not path.startswith(("/ordering", GROUPS))]
+    else:
+        own = [path for path in paths if path.startswith(f"{below}/") and DOUBLE not in path]
+        found = [path for path in own if does(path) != does(path.removeprefix(below))]
+    return [f"{method.upper()} {path}" for path in found for method in paths[path]]
 
 
 def does(path: str) -> Sequence[str]:

@@ -42,6 +42,9 @@ CHECKS: Sequence[Check] = (
     Check("group-checkout", whole_checkout.run_one, "faults", short=1, long=3),
     Check("free-guests", whole_checkout.run_free, "faults", short=None, long=ANY_NUMBER),
     Check("two-groups", whole_checkout.run_two, "faults", short=1, long=2),
-    Check("api", api.run, "requests of each operation", short=40, long=2_000),
+    *(
+        Check(f"api-of-{system}", partial(api.run, system), "requests of each operation", short=40, long=2_000)
+        for system in api.SYSTEMS
+    ),
     Check("persons", persons.run, "plays of 50 steps", short=None, long=3_000),
 )
