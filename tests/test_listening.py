@@ -60,7 +60,9 @@ def test_a_saga_shows_its_table_with_who_says_what_to_whom(bistros: Bistros) -> 
     bistro.guests.want("BURNT-TOAST")
     bistro.worker.drain()
     rows = shown(bistro.saga)["rows"]
-    assert [(each.event, each.source, each.commands, each.taken is not None) for each in rows] == [
+    said = [[(says.command.__name__, says.command.recipient) for says in each.commands] for each in rows]
+    found = zip(rows, said, strict=True)
+    assert [(each.event, each.source, commands, each.taken is not None) for each, commands in found] == [
         ("DishWanted", "guests", [("TakeOrder", "waiter")], True),
         ("OrderTaken", "waiter", [("CookDish", "kitchen")], True),
         ("DishCooked", "kitchen", [("AskForMoney", "till")], False),
