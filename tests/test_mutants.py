@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.server import ROOT
+from tests.test_torture import SHORT
 from tests.torture.killing import GREEN, RED, fate, mutated, outcome
 from tests.torture.mutants import MUTANTS
 from tests.torture.mutants.mutant import Mutant
@@ -23,6 +24,8 @@ def test_it_finds_its_place_and_its_test_exists(name: str) -> None:
     file, _, function = mutant.test.partition("::")
     pattern = rf"^def {function.partition('[')[0]}\b"
     assert re.search(pattern, (ROOT / file).read_text(), re.MULTILINE), mutant.test
+    if file == "tests/test_torture.py":
+        assert function.partition("[")[2].rstrip("]") in [each.name for each in SHORT]
 
 
 def test_one_whose_text_is_not_there_any_more_is_called_broken() -> None:

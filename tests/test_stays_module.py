@@ -37,6 +37,11 @@ def test_a_form_for_many_guests_that_is_sent_again_checks_them_in_once(hotel: Ho
     assert [each["balance"] for each in before[0]] == ["0.00", "0.00", "99.00", "0.00", "0.00", "0.00", "0.00"]
 
 
+def test_who_comes_has_a_name_of_ones_own(hotel: Hotel) -> None:
+    ids = [*arrive(hotel.system.stays, 300), *arrive(hotel.system.stays, 4)]
+    assert len({hotel.stay(each)["guest"] for each in ids}) == 304
+
+
 @pytest.mark.parametrize(("act", "balance"), [("charge", "12.00"), ("pay", "-12.00")])
 def test_a_charge_or_payment_that_is_sent_again_counts_once(hotel: Hotel, act: str, balance: str) -> None:
     [ada, ben] = hotel.check_in(0, 0)

@@ -2,7 +2,7 @@
 
 from tests.torture.mutants.mutant import Mutant
 
-SCHEMATHESIS = "tests/test_torture.py::test_nothing_breaks_at_the_short_size[api]"
+SCHEMATHESIS = "tests/test_torture.py::test_nothing_breaks_at_the_short_size[api-of-voiding]"
 
 MUTANTS = (
     Mutant(
