@@ -11,16 +11,15 @@ from billing.rules import Status
 from billing.samples import issue_samples
 from web.answers import done, shown
 from web.api import operation
-from web.fields import BEFORE, LIMIT, Amount, Choice, Filter, Text
+from web.fields import BEFORE, KEY, LIMIT, Amount, Choice, Filter, Text
 
 LONGEST_CUSTOMER = 80
-LONGEST_KEY = 80
 
 TO_ISSUE = (
     Choice("kind", KINDS),
     Text("customer", LONGEST_CUSTOMER),
     Amount("amount"),
-    Text("key", LONGEST_KEY, needed=False),
+    KEY,
 )
 TO_LIST = (Filter("customer"), Choice("status", get_args(Status), needed=False), LIMIT, BEFORE)
 

@@ -15,6 +15,8 @@ AT_ONCE = 60
 BROKEN_AT_ONCE = 10
 NEW_AT_ONCE = 40
 SECONDS_A_LOOK = 0.002
+SECONDS_A_SLICE = 0.01
+"""Where a slice takes longer, as its keys stand for much, the next one is smaller."""
 MOST_AWAITED = 1000
 MOST_SENTENCES = 20
 
@@ -37,6 +39,7 @@ class Round:
         self._rule = rule
         self._check = check
         self._after = ""
+        self._slice = AT_ONCE
         self._rest = 0
 
     def go_on(self, files: Files, news: Sequence[str]) -> None:
@@ -46,15 +49,17 @@ class Round:
             return
         start = time.thread_time()
         self._check_some(files, news)
+        # What counts is the work, not how busy the machine is with something else.
+        spent = time.thread_time() - start
+        self._slice = max(1, self._slice // 2) if spent > SECONDS_A_SLICE else min(AT_ONCE, self._slice * 2)
         if self.of == "others":
-            # One of them may be large and cannot be checked in part: then it is checked more rarely. What counts is
-            # the work, not how busy the machine is with something else.
-            self._rest = int((time.thread_time() - start) / SECONDS_A_LOOK)
+            # One of them may be large and cannot be checked in part: then it is checked more rarely.
+            self._rest = int(spent / SECONDS_A_LOOK)
 
     def _check_some(self, files: Files, news: Sequence[str]) -> None:
-        again = islice(self.broken, 1 if self.of == "others" else BROKEN_AT_ONCE)
-        keys = dict.fromkeys([*again, *news[-NEW_AT_ONCE:]])
-        following = self._following(files, AT_ONCE - len(keys))
+        again = islice(self.broken, 1 if self.of == "others" else min(BROKEN_AT_ONCE, self._slice))
+        keys = dict.fromkeys([*again, *news[-min(NEW_AT_ONCE, self._slice) :]])
+        following = self._following(files, max(1, self._slice - len(keys)))
         keys.update(dict.fromkeys(following))
         for key in keys:
             self.broken.pop(key, None)

@@ -78,7 +78,9 @@ def story_of(stage: Stage, process_id: str) -> dict[str, Any] | None:
     if not history:
         return None
     standing = stage.coordinator and views.standing(stage.coordinator, process_id)
-    told = with_readings(stage.system, abridged(history))
+    part = history if standing else abridged(history)
+    told = with_readings(stage.system, part)
     definition = standing.definition if standing else None
     found = telling(told, stage.titles, hears(stage.system), definition, stage.system.delay_line)
-    return {**found, "url": f"{stage.path}/processes/{process_id}"}
+    url = f"{stage.path}/processes/{process_id}"
+    return {**found, "url": url, "left_out": len(history) - len(part)}

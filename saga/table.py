@@ -9,8 +9,6 @@ import msgspec
 
 from messaging.messages import Command, Event, made_of
 
-Fields = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Says:
@@ -29,8 +27,8 @@ class Says:
         said = msgspec.structs.asdict(event)
         if self.if_said and said[self.if_said] is None:
             return
-        for each in said[self.for_each] if self.for_each else ({},):
-            yield made_of({**said, **(msgspec.structs.asdict(each) if each else {})}, self.command)
+        each_says = map(msgspec.structs.asdict, said[self.for_each]) if self.for_each else [{}]
+        yield from (made_of({**said, **each}, self.command) for each in each_says)
 
 
 Row = type[Command] | Says
@@ -66,18 +64,18 @@ def problems(rows: Rows) -> Iterator[str]:
     """Everything that is wrong with a table."""
     if not rows:
         yield "Its table is empty."
-    for event, row in rows.items():
+    for event, cell in rows.items():
         if not issubclass(event, Event):
             yield f"{event.__name__} is no event, so no module tells it."
         elif event.visibility == "internal":
             yield f"{event.__name__} is internal to a module, so it is never told."
-        if not row:
+        if not cell:
             yield f"{event.__name__} leads to nothing."
-        commands = [says.command for says in row]
+        commands = [says.command for says in cell]
         for command in dict.fromkeys(commands):
             if commands.count(command) > 1:
                 yield f"{event.__name__} leads to {command.__name__} more than once."
-        for says in {says.command: says for says in row}.values():
+        for says in {says.command: says for says in cell}.values():
             yield from not_buildable(event, says)
 
 

@@ -110,6 +110,11 @@ on("htmx:before:swap", keepNewer);
 on("htmx:before:request", () => { byId("why").hidden = true; });
 on("htmx:finally:request", explain); // when all is swapped: the sentence at the top moves what is below it
 on("htmx:finally:request", ({ detail: { ctx } }) => ctx.sourceElement?.closest?.("[popover]")?.hidePopover());
+// A double click is one click: what its second half would meet may be the next form already, with a key of its own.
+on("click", (event) => {
+  const form = event.detail > 1 && event.target.closest("button")?.form;
+  if (form && (form.elements.key || "once" in form.dataset)) event.preventDefault();
+});
 document.addEventListener("submit", (event) => {
   if (!isGone()) return;
   event.preventDefault();

@@ -46,9 +46,9 @@ def with_a_group(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """Who left with a group, or was refused to it, is of that group."""
     known = group_checkout.checkouts.checks.checkouts(files, ids)
     answered = group_checkout.stays.checks.of_checkouts(files, ids) | group_checkout.stays.checks.refusals(files, ids)
-    for id_, stay_id in sorted(answered):
-        if id_ not in known or stay_id not in (each.stay_id for each in known[id_].members):
-            yield Broken(id_, f"{stay_id} has answered {id_}, but is not of that group")
+    members = {(id_, each.stay_id) for id_, checkout in known.items() for each in checkout.members}
+    for id_, stay_id in sorted(answered - members):
+        yield Broken(id_, f"{stay_id} has answered {id_}, but is not of that group")
 
 
 rules: Sequence[Rule] = (

@@ -9,6 +9,7 @@ import group_checkout.checkouts.views
 import group_checkout.stays.routes
 import group_checkout.stays.views
 from group_checkout.checkouts.views import Checkout
+from group_checkout.stays.views import Stay
 from group_checkout.terms import MOST_GUESTS
 from messaging.clock import Clock
 from pages import reactions
@@ -22,7 +23,7 @@ WHY = (
 )
 MOST_STAYS = 30
 MOST_CHECKOUTS = 8
-MOST_OWING = 5
+MOST_SHOWN = 5
 
 
 def stage(settings: Settings, clock: Clock) -> Stage:
@@ -84,7 +85,9 @@ def groups(system: GroupCheckout) -> Mapping[str, Any]:
     room, boards = MOST_GUESTS, []
     for each in found["checkouts"]:
         room -= len(each["guests"])
-        boards.append({**each, **again[each["id"]], "on_board": room >= 0, "failed": failed(system, each)})
+        tried = again[each["id"]]
+        to_try = each["status"] == "failed" and not tried["retried_by"]
+        boards.append({**each, **tried, "on_board": room >= 0, "failed": failed(system, each) if to_try else None})
     return {
         "checkouts": boards,
         "next": found["next"],
@@ -94,18 +97,26 @@ def groups(system: GroupCheckout) -> Mapping[str, Any]:
 
 
 def failed(system: GroupCheckout, checkout: Checkout) -> Mapping[str, Any]:
-    """The guests who did not leave with a group, as they stand now: those who still owe something first.
+    """The guests who did not leave with a group, as they stand now: those in the way of another try first.
 
-    Some of them have `settled`, so many have not yet (`unsettled`); the others have left since then.
+    So many owe something, have `overpaid`, have `settled`, or are `gone`.
     """
     members = {each["stay_id"]: each for each in checkout["guests"] if each["status"] == "failed"}
-    now = group_checkout.stays.views.named(system.stays, list(members)).values()
-    here = [each for each in now if each["status"] == "checked-in"]
-    owing = [each for each in here if each["balance"] != "0.00"]
-    rows = sorted(now, key=lambda each: each not in owing)
+    how: dict[str, list[Stay]] = {"owing": [], "overpaid": [], "settled": [], "gone": []}
+    for each in group_checkout.stays.views.named(system.stays, list(members)).values():
+        how[stands(each)].append(each)
+    rows = [{**each, "reason": members[each["id"]]["reason"], "how": now} for now, all_ in how.items() for each in all_]
     return {
-        "rows": [{**each, "reason": members[each["id"]]["reason"]} for each in rows[:MOST_OWING]],
-        "more": max(0, len(rows) - MOST_OWING),
-        "unsettled": len(owing),
-        "settled": len(here) - len(owing),
+        "rows": rows[:MOST_SHOWN],
+        "more": max(0, len(rows) - MOST_SHOWN),
+        **{now: len(all_) for now, all_ in how.items()},
     }
+
+
+def stands(stay: Stay) -> str:
+    """How a guest stands who did not leave with a group."""
+    if stay["status"] == "checked-out":
+        return "gone"
+    if stay["balance"] == "0.00":
+        return "settled"
+    return "overpaid" if stay["balance"].startswith("-") else "owing"

@@ -64,7 +64,7 @@ def test_what_is_no_list_of_so_many_names_is_refused_in_a_sentence(body: dict[st
 
 
 def test_names_are_described_as_json_schema() -> None:
-    assert STAYS.schema == {"type": "array", "items": {"type": "string"}, "maxItems": 3}
+    assert STAYS.schema == {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3}
 
 
 AMOUNTS = [(0, "0.00"), (5, "0.05"), (99, "0.99"), (100, "1.00"), (12000, "120.00"), (100_000_005, "1000000.05")]

@@ -142,6 +142,6 @@ def test_a_list_has_what_was_asked_for_newest_first(
 
 def test_what_a_body_may_say_is_described(clerk: FlaskClient) -> None:
     body = get(clerk, "/openapi.json")["paths"][CHECKOUTS]["post"]["requestBody"]["content"]["application/json"]
-    stays = {"type": "array", "items": {"type": "string"}, "maxItems": 500}
+    stays = {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 500}
     assert body["schema"]["properties"]["stays"] == stays
     assert body["schema"]["required"] == ["stays"]

@@ -39,7 +39,14 @@ def spy() -> Spy:
 
 
 @pytest.fixture
-def lights(system: Voiding, settings: Settings, spy: Spy) -> Iterator[Lights]:  # noqa: ARG001
+def lights(
+    system: Voiding,  # noqa: ARG001
+    settings: Settings,
+    spy: Spy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Lights]:
+    # What else the process does on this thread, as collecting garbage, is not what is looked at here.
+    monkeypatch.setattr("pages.lights.SECONDS_A_SLICE", 60)
     rules = [Rule(1, "spied on", "It is what it is.", [Check(spy.check, spy.keys)])]
     lights = Lights(lambda: files_of(settings.data_dir, 0.1), rules)
     yield lights
@@ -96,6 +103,29 @@ def test_what_takes_long_and_cannot_be_parted_rests_afterwards(
         for _ in range(13):
             lights.look()
     assert len(spy.asked) == 3
+
+
+def test_where_each_key_stands_for_much_a_look_goes_through_fewer_and_on(
+    system: Voiding,  # noqa: ARG001
+    settings: Settings,
+    spy: Spy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worked = [0.0]
+    monkeypatch.setattr("pages.lights.time.thread_time", lambda: worked[0])
+
+    def heavy(files: Files, keys: Sequence[str] | None) -> Iterator[Broken]:
+        yield from spy.check(files, keys)
+        worked[0] += len(keys or ()) * 0.004
+
+    rules = [Rule(1, "heavy", "It is heavy.", [Check(heavy, spy.keys)])]
+    with closing(Lights(lambda: files_of(settings.data_dir, 0.1), rules)) as lights:
+        for _ in range(40):
+            lights.look()
+    sizes = [len(keys) for keys in spy.asked]
+    assert sizes[:6] == [60, 30, 15, 7, 3, 1]
+    assert max(sizes[6:]) == 4
+    assert [key for keys in spy.asked for key in keys] == KEYS[: sum(sizes)]
 
 
 def test_many_may_look_at_once(system: Voiding, lights: Lights, spy: Spy) -> None:

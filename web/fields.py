@@ -120,7 +120,7 @@ class Choices(Choice):
 
 @dataclass(frozen=True)
 class Names(Field):
-    """Up to `most` names of things; none where a form says nothing."""
+    """Some names of things, `most` at most. Whether none will do, where a form says nothing, is for others to say."""
 
     several = True
 
@@ -128,7 +128,7 @@ class Names(Field):
 
     @property
     def fits(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string"}, "maxItems": self.most}
+        return {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": self.most}
 
     def understand(self, value: object) -> list[str]:
         given = [] if value == "" else value
@@ -189,3 +189,5 @@ LIMIT = Number("limit", 1, LONGEST_LIMIT, needed=False, default=DEFAULT_LIMIT)
 """How many rows a list may have."""
 BEFORE = Filter("before")
 """The id of the row to go on from."""
+KEY = Text("key", 80, needed=False)
+"""The one-time key of a form, or of a program that asks again: what was asked by the same one is done once."""

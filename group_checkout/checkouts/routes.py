@@ -11,11 +11,8 @@ from group_checkout.checkouts.rules import Status
 from group_checkout.terms import MOST_GUESTS, Guest
 from web.answers import done, shown
 from web.api import operation
-from web.fields import BEFORE, LIMIT, Choice, Names, Text
+from web.fields import BEFORE, KEY, LIMIT, Choice, Names
 
-LONGEST_KEY = 80
-
-KEY = Text("key", LONGEST_KEY, needed=False)
 TO_INITIATE = (Names("stays", MOST_GUESTS), KEY)
 TO_LIST = (Choice("status", get_args(Status), needed=False), LIMIT, BEFORE)
 

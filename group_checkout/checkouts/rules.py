@@ -3,6 +3,7 @@
 It joins what the saga has fanned out: it alone knows who is still to answer, so it says when the last one has.
 """
 
+from collections import Counter
 from functools import reduce
 from typing import Literal, assert_never
 
@@ -72,8 +73,9 @@ def initiated(command: InitiateGroupCheckout) -> GroupCheckoutInitiated:
     ids = [each.stay_id for each in command.guests]
     if not 1 <= len(ids) <= MOST_GUESTS:
         raise Invalid(f"A group is 1 to {MOST_GUESTS} guests: choose some who are here.", "stays")
-    if repeated := [each for each in dict.fromkeys(ids) if ids.count(each) > 1]:
-        raise Invalid(f"{repeated[0]} is in the group more than once.", "stays")
+    [(most_named, times)] = Counter(ids).most_common(1)
+    if times > 1:
+        raise Invalid(f"{most_named} is in the group more than once.", "stays")
     return GroupCheckoutInitiated(process_of_checkout(command.checkout_id), command.checkout_id, command.guests)
 
 

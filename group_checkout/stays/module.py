@@ -5,7 +5,6 @@ from group_checkout.stays.rules import Stay, StayCommand, StayEvent, decide, evo
 from group_checkout.stays.tables import Kind, enter, entered, load, migrations, next_id, refused_to, save
 from group_checkout.terms import process_of_stay
 from messaging.handling import Handlers, On
-from messaging.messages import NotFound
 from messaging.module import Module
 from messaging.transaction import Transaction
 
@@ -42,18 +41,13 @@ class GuestStays(Module):
         self._enter(RecordPayment(stay_id=stay_id, amount=amount), "payment", form_key)
 
     def settle(self, checkout_id: str) -> list[str]:
-        """Take what they owe from all who did not leave with a group checkout and are still here; returns their stays.
-
-        Raises NotFound when nobody was refused to it.
-        """
+        """Take what is owed from all who did not leave with a group checkout and are here; returns their stays."""
         with self.transaction() as tx:
-            ids = refused_to(tx, checkout_id)
-            if not ids:
-                raise NotFound(f"Nobody was refused to {checkout_id}.")
-            owing = [(each, stay.balance) for each in ids if (stay := load(tx, each)).owes]
-            for stay_id, balance in owing:
-                self.pay(stay_id, balance)
-        return [stay_id for stay_id, _ in owing]
+            stays = {each: load(tx, each) for each in refused_to(tx, checkout_id)}
+            owing = {stay_id: stay for stay_id, stay in stays.items() if stay.owes}
+            for stay_id, stay in owing.items():
+                self.pay(stay_id, stay.balance, stay.payment_key)
+        return list(owing)
 
     def check_out(self, stay_id: str) -> None:
         """Check one guest out alone. Raises NotFound, or Refused when that is not settled, or gone already."""

@@ -13,12 +13,11 @@ from group_checkout.stays.samples import arrive
 from group_checkout.terms import MOST_GUESTS
 from web.answers import done, shown
 from web.api import operation
-from web.fields import BEFORE, LIMIT, Amount, Choice, Filter, Number, Text
+from web.fields import BEFORE, KEY, LIMIT, Amount, Choice, Filter, Number, Text
 
 LONGEST_GUEST = 80
-LONGEST_KEY = 80
+LONGEST_ID = 80
 
-KEY = Text("key", LONGEST_KEY, needed=False)
 TO_CHECK_IN = (Text("guest", LONGEST_GUEST), KEY)
 TO_ARRIVE = (Number("guests", 1, MOST_GUESTS), KEY)
 TO_ENTER = (Amount("amount"), KEY)
@@ -94,12 +93,12 @@ def blueprint(stays: GuestStays) -> Blueprint:
         return done(stay, f"{stay['guest']} is checked out.")
 
     @routes.post("/stays/settle")
-    @operation({200: Settled}, 404, takes=(Text("checkout", LONGEST_KEY),))
+    @operation({200: Settled}, takes=(Text("checkout", LONGEST_ID),))
     def settle(checkout: str) -> Response:
         """All whom a group checkout could not check out, and who are still here, pay what they owe."""
         ids = stays.settle(checkout)
-        told = "1 guest has" if len(ids) == 1 else f"{len(ids)} guests have"
-        return done(Settled(stays=ids), f"{told} paid.")
+        told = "1 guest has" if len(ids) == 1 else f"{len(ids) or 'no'} guests have"
+        return done(Settled(stays=ids), f"{told.capitalize()} paid.")
 
     def entered(enter: Callable[[str, int, str | None], None], stay_id: str, amount: int, key: str | None) -> Response:
         with stays.transaction():

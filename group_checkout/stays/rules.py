@@ -45,6 +45,11 @@ class Stay(msgspec.Struct, frozen=True):
         return self.charges - self.payments
 
     @property
+    def payment_key(self) -> str:
+        """The key by which all that is owed now is paid once, whoever asks for it."""
+        return f"{in_money(self.charges)}-{in_money(self.payments)}"
+
+    @property
     def owes(self) -> bool:
         """Whether the guest is here and has something to pay."""
         return self.status == "checked-in" and self.balance > 0

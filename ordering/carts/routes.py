@@ -10,13 +10,12 @@ from ordering.carts.rules import Status
 from ordering.terms import PRODUCTS, Product
 from web.answers import done, shown
 from web.api import operation
-from web.fields import BEFORE, LIMIT, Choice, Filter, Number, Text
+from web.fields import BEFORE, KEY, LIMIT, Choice, Filter, Number, Text
 
 LONGEST_CUSTOMER = 80
-LONGEST_KEY = 80
 MOST_PIECES = 99
 
-TO_OPEN = (Text("customer", LONGEST_CUSTOMER), Text("key", LONGEST_KEY, needed=False))
+TO_OPEN = (Text("customer", LONGEST_CUSTOMER), KEY)
 TO_ADD = (Choice("product", PRODUCTS), Number("quantity", 1, MOST_PIECES))
 TO_LIST = (Filter("customer"), Choice("status", get_args(Status), needed=False), LIMIT, BEFORE)
 
