@@ -56,7 +56,7 @@ def test_one_unsettled_then_tried_again_after_paying(clerk: Clerk) -> None:
     clerk.ends("GC-0002", "completed", Ben="completed")
     expect(group).to_contain_text("tried again: GC-0002")
     expect(again).to_have_count(0)
-    expect(clerk.page.locator("#checkout-GC-0002")).to_contain_text("again with those of GC-0001 who did not leave")
+    expect(clerk.page.locator("#checkout-GC-0002")).to_contain_text("again with those who failed in GC-0001")
 
 
 def test_all_unsettled_are_tried_again_only_when_all_have_paid(clerk: Clerk) -> None:

@@ -100,7 +100,7 @@ def test_a_retry_in_a_browser_leads_back_and_each_of_the_two_names_the_other(cle
     assert f'<dt>tried again</dt><dd><a class="id" href="{CHECKOUTS}/GC-0002">' in answer.text
     assert RETRY not in answer.text
     later = clerk.get(f"{CHECKOUTS}/GC-0002").text
-    assert f'<dt>tries again</dt><dd>those of <a class="id" href="{CHECKOUTS}/GC-0001">' in later
+    assert f'<dt>tries again</dt><dd>those who failed in <a class="id" href="{CHECKOUTS}/GC-0001">' in later
 
 
 def test_everybody_who_is_here_goes_along_in_the_order_of_coming(clerk: FlaskClient, hotel: Hotel) -> None:
