@@ -1,4 +1,4 @@
-"""A long story cut down to what can be read: of what happened many times side by side, once for each way it went."""
+"""A long story cut down to what can be read: of what happened many times, once for each way it went."""
 
 from collections.abc import Sequence
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, TypedDict
 
-import msgspec
 from sqlite_utils import Database
 
 from group_checkout.checkouts.module import GroupCheckouts
 from group_checkout.checkouts.rules import Status
 from messaging.messages import NotFound
+from messaging.snapshot import among
 from web.paging import newest
 
 
@@ -63,21 +63,20 @@ def checkouts(
 
 def retries(module: GroupCheckouts, ids: Sequence[str]) -> dict[str, Retries]:
     """How these checkouts and others try each other again, by id."""
+    condition, values = among("id", ids)
     sql = (
         "select id, retries, (select id from checkouts as later where later.retries = checkouts.id) as retried_by"
-        " from checkouts where id in (select value from json_each(?))"
+        f" from checkouts where {condition}"
     )
     with module.store.reading() as db:
-        return {id_: {"retries": one, "retried_by": other} for id_, one, other in db.execute(sql, [as_json(ids)])}
+        return {id_: {"retries": one, "retried_by": other} for id_, one, other in db.execute(sql, values)}
 
 
 def with_guests(db: Database, rows: Sequence[dict[str, Any]]) -> list[Checkout]:
     """Checkouts as JSON has them."""
-    sql = (
-        "select checkout_id, stay_id, guest, status, reason from guests"
-        " where checkout_id in (select value from json_each(?)) order by checkout_id, seq"
-    )
-    found = db.query(sql, [as_json([row["id"] for row in rows])])
+    condition, values = among("checkout_id", [row["id"] for row in rows])
+    sql = f"select checkout_id, stay_id, guest, status, reason from guests where {condition} order by checkout_id, seq"
+    found = db.query(sql, values)
     members = {
         id_: [shape(each) for each in group] for id_, group in groupby(found, key=lambda each: each["checkout_id"])
     }
@@ -87,10 +86,6 @@ def with_guests(db: Database, rows: Sequence[dict[str, Any]]) -> list[Checkout]:
 def shape(row: dict[str, Any]) -> Member:
     """A guest as JSON has one."""
     return {"stay_id": row["stay_id"], "guest": row["guest"], "status": row["status"], "reason": row["reason"]}
-
-
-def as_json(ids: Sequence[str]) -> str:
-    return msgspec.json.encode(ids).decode()
 
 
 def totals(module: GroupCheckouts) -> dict[str, int]:

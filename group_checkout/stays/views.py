@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
-import msgspec
-
 from group_checkout.stays.module import GuestStays
 from group_checkout.stays.rules import Status
 from group_checkout.stays.tables import Kind
 from group_checkout.terms import MOST_GUESTS, Guest
 from messaging.messages import Invalid, NotFound
+from messaging.snapshot import among
 from web.forms import DecimalText, SignedDecimalText, decimal_text, signed_decimal_text
 from web.paging import newest
 
@@ -72,8 +71,8 @@ def entries(module: GuestStays, stay_id: str) -> list[Entry]:
 def named(module: GuestStays, ids: Sequence[str]) -> dict[str, Stay]:
     """Those of these stays that there are, by id."""
     with module.store.reading() as db:
-        sql = "select * from stays where id in (select value from json_each(?))"
-        return {row["id"]: shape(row) for row in db.query(sql, [msgspec.json.encode(ids).decode()])}
+        condition, values = among("id", ids)
+        return {row["id"]: shape(row) for row in db.query(f"select * from stays where {condition}", values)}
 
 
 def guests(module: GuestStays, ids: Sequence[str]) -> list[Guest]:
