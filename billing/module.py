@@ -10,7 +10,7 @@ from billing.messages import (
     VoidDocument,
 )
 from billing.rules import Document, DocumentCommand, DocumentEvent, decide, evolve_all
-from billing.tables import load, migrations, next_id, save
+from billing.tables import add, load, migrations, next_id, save
 from messaging.handling import Handlers, On
 from messaging.messages import NotFound
 from messaging.module import Module
@@ -76,8 +76,9 @@ FROM_PROCESS_MANAGER: Handlers = {
 
 def record(tx: Transaction, document: Document | None, events: list[DocumentEvent]) -> Document:
     """Keep what `events` make of a document, and say them."""
-    document = evolve_all(document, events)
+    after = evolve_all(document, events)
     if events:
-        save(tx, document)
+        keep = save if document else add
+        keep(tx, after)
         tx.say(*events)
-    return document
+    return after

@@ -43,6 +43,11 @@ def create_numbers(db: Database) -> None:
     db.table("numbers").create({"kind": str, "last": int}, pk="kind", not_null={"last"})
 
 
+@migrations()
+def find_by_customer_and_status(db: Database) -> None:
+    db.table("documents").create_index(["customer", "status"])
+
+
 def next_id(tx: Transaction, kind: Kind) -> str:
     """The next id of a kind: numbers without gaps, because a step that fails takes none."""
     last = tx.execute(
@@ -61,12 +66,10 @@ def load(tx: Transaction, document_id: str) -> Document | None:
     return Document(*row) if row else None
 
 
-def save(tx: Transaction, document: Document) -> None:
-    """Keep a document as it stands."""
+def add(tx: Transaction, document: Document) -> None:
+    """Keep a document that was issued."""
     tx.execute(
-        "insert into documents (id, kind, customer, amount, status, attempt, process_id, issued_at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update"
-        " set status = excluded.status, attempt = excluded.attempt, process_id = excluded.process_id",
+        "insert into documents (id, kind, customer, amount, status, attempt, issued_at) values (?, ?, ?, ?, ?, ?, ?)",
         (
             document.id,
             document.kind,
@@ -74,7 +77,14 @@ def save(tx: Transaction, document: Document) -> None:
             document.amount,
             document.status,
             document.attempt,
-            document.process_id,
             tx.occurred_at,
         ),
+    )
+
+
+def save(tx: Transaction, document: Document) -> None:
+    """Keep how a document stands now."""
+    tx.execute(
+        "update documents set status = ?, attempt = ?, process_id = ? where id = ?",
+        (document.status, document.attempt, document.process_id, document.id),
     )

@@ -7,7 +7,7 @@ from messaging.messages import Refused
 from messaging.module import Module
 from messaging.store import Store
 from messaging.transaction import Transaction
-from messaging.trouble import named
+from messaging.trouble import Named
 
 NO_LIMIT = 4_294_967_294
 
@@ -75,7 +75,7 @@ class DatabaseLocked(Fault):
     def begin(self) -> None:
         store = self.module.store
         self._other = sqlite3.connect(store.path, isolation_level=None, check_same_thread=False)
-        with named(store.path):
+        with Named(store.path):
             self._other.execute("begin immediate")
         store.hurry()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from threading import Lock
 
 from faults.at_once import AT_ONCE
@@ -17,22 +18,29 @@ from messaging.transaction import Transaction
 KINDS: dict[str, type[Fault]] = {each.name: each for each in (*STRIKES, *AT_ONCE)}
 MOST_TIMES = 9
 MOST_WAITING = 20
+TOLD_FOR = timedelta(seconds=60)
+"""As long as time goes on; then it says little about how the module is now."""
 
 
 class ModuleFaults(Seam):
     """The seam of a module, along which the faults that are `armed` act, in the order in which they were armed.
 
-    `told` says what came of the last one; it is the `times_told`-th time that something is told. Nothing of it is
-    kept: an app that is started again is well.
+    `told` says for a while what came of the last one; it is the `times_told`-th time that something is told. Nothing of
+    it is kept: an app that is started again is well.
     """
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.armed: list[Fault] = []
-        self.told = ""
         self.times_told = 0
+        self._told = ""
+        self._told_at = module.clock.now()
         # Nothing else is done under it: the worker asks for it in the middle of a step.
         self._list = Lock()
+
+    @property
+    def told(self) -> str:
+        return self._told if self.module.delay_line.elapsed(self._told_at) < TOLD_FOR else ""
 
     @property
     def off(self) -> str | None:
@@ -55,6 +63,8 @@ class ModuleFaults(Seam):
         return way
 
     def handling(self, tx: Transaction, entry: Entry) -> None:
+        if not self.armed:
+            return
         # Whatever one of them raises, the others know of the message.
         with ExitStack() as all_:
             for each in self.armed:
@@ -79,7 +89,7 @@ class ModuleFaults(Seam):
             self._look()
 
     def _tell(self, news: str) -> None:
-        self.told = news
+        self._told, self._told_at = news, self.module.clock.now()
         self.times_told += 1
         self.module.on_change()
 
@@ -105,6 +115,8 @@ class ModuleFaults(Seam):
         found = [each for each in self.armed if each.name == name]
         if not found:
             raise NotFound(f"{KINDS[name].title} is not armed at {self.module.title}.")
+        # What was said of it is true no more.
+        self._tell("")
         for each in found:
             each.end()
             each.over = True
@@ -123,7 +135,7 @@ class ModuleFaults(Seam):
             each.end()
             each.over = True
         self._list_anew()
-        self.told = ""
+        self._told = ""
 
 
 class Breaking:

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from messaging.inspection import Inspected, UnusableFile, inspect
-from messaging.log import CannotFollow, Place, must_go_on
 from messaging.module import Module
+from messaging.readable import CannotFollow, Place, must_go_on
 
 
 def must_agree(modules: Sequence[Module]) -> None:

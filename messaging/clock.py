@@ -29,7 +29,7 @@ class SystemClock:
 
 def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: as text it sorts as the moments do."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def is_time(text: object) -> bool:

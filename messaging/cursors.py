@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
-from messaging.log import Place
+from messaging.readable import Place
 from messaging.transaction import Transaction
 
 migrations = Migrations("messaging.subscription")

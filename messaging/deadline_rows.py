@@ -79,11 +79,11 @@ def first(db: Database) -> datetime | None:
 
 
 def due(db: Database | Transaction, at: datetime, limit: int) -> Sequence[Deadline]:
-    """The deadlines that have passed, the longest due first; what is no time has passed."""
-    rows = db.execute(
-        f"select {READ} from deadlines where due_at <= ? or {NO_TIME} order by due_at, id limit ?", (to_text(at), limit)
-    ).fetchall()
-    return [from_row(row) for row in rows]
+    """The deadlines that have passed, the longest due first; what is no time has passed long ago."""
+    sql = f"select {READ} from deadlines where {NO_TIME} order by due_at limit ?"
+    found = [from_row(row) for row in db.execute(sql, (limit,)).fetchall()]
+    sql = f"select {READ} from deadlines where due_at <= ? and not ({NO_TIME}) order by due_at limit ?"
+    return found + [from_row(row) for row in db.execute(sql, (to_text(at), limit - len(found))).fetchall()]
 
 
 def find(tx: Transaction, id_: str) -> Deadline | None:

@@ -1,5 +1,6 @@
 """How a system's time runs: what stretches a message's way, and what makes all of it stand still."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import RLock
 
@@ -68,13 +69,12 @@ class DelayLine:
     def stood_still(self, since: datetime) -> timedelta:
         """How much of the time that has gone by since then does not count."""
         now = self.now()
-        stops = ((max(since, start), end or now) for start, end in self._stops)
-        return sum((max(timedelta(0), end - start) for start, end in stops), timedelta(0))
+        return stood_still(since, [(start, end or now) for start, end in self._stops])
 
     def set_out_at(self, occurred_at: str) -> datetime:
-        """When something would have occurred, had time never stood still since."""
+        """When something would have occurred, had time not stood still since; the same while it does."""
         began = self.began(from_text(occurred_at))
-        return began + self.stood_still(began)
+        return began + stood_still(began, [(start, end) for start, end in self._stops if end])
 
     def elapsed(self, since: datetime) -> timedelta:
         """How much time has gone by since then that counts."""
@@ -84,3 +84,8 @@ class DelayLine:
     def due_at(self, occurred_at: str) -> datetime:
         """When a message that was said at `occurred_at` arrives, if time does not stand still any more."""
         return self.set_out_at(occurred_at) + self.delay
+
+
+def stood_still(since: datetime, stops: Sequence[tuple[datetime, datetime]]) -> timedelta:
+    """How much of these stops was after a moment."""
+    return sum((max(timedelta(0), end - max(since, start)) for start, end in stops), timedelta(0))

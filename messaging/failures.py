@@ -9,6 +9,7 @@ import msgspec
 from sqlite_utils import Database, Migrations
 
 from messaging.clock import from_text, to_text
+from messaging.counts import Counts
 from messaging.log import FIELDS, texts
 from messaging.messages import Entry
 from messaging.store import Store
@@ -24,6 +25,10 @@ READ = (
     f" cast(attempts as integer), {texts(*OUTCOME[1:])}"
 )
 ANY = -1
+BY_KIND = Counts(
+    "failures", log="cast(row.log as text)", type="cast(row.type as text)", parked="row.parked_at is not null"
+)
+OF_KIND = "parked_at is not null and cast(log as text) = ? and cast(type as text) = ?"
 
 
 @migrations()
@@ -70,6 +75,24 @@ def keep_messages_in_columns(db: Database) -> None:
     db.execute("create index of_a_process on failures (log, correlation_id, position) where parked_at is null")
 
 
+@migrations()
+def never_give_a_place_twice(db: Database) -> None:
+    """Who has seen what failed up to a `seq` finds what is new behind it; what waits for its next try is in order."""
+    columns = {each: "integer" if each in ("position", "attempts") else "text" for each in (*ENTRY, *OUTCOME)}
+    needed = ("log", "position", "attempts", "error")
+    defined = ", ".join(f"{name} {type_}{' not null' * (name in needed)}" for name, type_ in columns.items())
+    db.execute(f"create table failures_anew (seq integer primary key autoincrement, {defined})")
+    db.execute(f"insert into failures_anew select seq, {', '.join(columns)} from failures order by seq")
+    db.execute("drop table failures")
+    db.execute("alter table failures_anew rename to failures")
+    db.execute("create unique index failed on failures (log, position)")
+    db.execute("create index tried_again on failures (log, retry_at) where parked_at is null")
+    db.execute("create index waiting_for_a_try on failures (log) where parked_at is null and retry_at is not null")
+    db.execute("create index of_a_process on failures (log, correlation_id, position) where parked_at is null")
+    db.execute("create index parked on failures (cast(log as text), cast(type as text)) where parked_at is not null")
+    BY_KIND.begin(db)
+
+
 @dataclass(frozen=True)
 class Failure:
     """A message (kept whole, as its log has it), how often its handler raised, and what it said last.
@@ -95,6 +118,7 @@ def keep(tx: Transaction, failure: Failure) -> None:
 
 def insert(tx: Transaction, failure: Failure, when_known: str) -> None:
     columns = (*ENTRY, *OUTCOME)
+    tx.changes_failures = True
     tx.execute(
         f"insert into failures ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
         f" on conflict (log, position) do {when_known}",
@@ -117,6 +141,7 @@ def find(db: Database | Transaction, log: str, position: int) -> Failure | None:
 
 def remove(tx: Transaction, failure: Failure) -> None:
     """Forget a message that was handled in the end, or given up."""
+    tx.changes_failures = True
     tx.execute("delete from failures where seq = ?", (failure.seq,))
 
 

@@ -1,16 +1,15 @@
 """What a module does about each type of message, and how a message is handed to that."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from messaging.journal import Journal
-from messaging.messages import Entry, Message, NotFound
+from messaging.messages import Entry, Message, NotFound, kind_of
 from messaging.transaction import Transaction
-from messaging.trouble import is_trouble
 
 LONGEST_ERROR = 1000
 MOST_LOGGED = 100
@@ -42,12 +41,15 @@ class Unreadable(Exception):
 
 
 class Handling:
-    """Hands messages of its `types` to a module's handlers. When one raises, what it did is undone, and only that."""
+    """Hands messages to a module's handlers; `events` are the types of events that it has one for.
+
+    When one raises, what it did is undone, and only that.
+    """
 
     def __init__(self, journal: Journal, handlers: Handlers) -> None:
         self._journal = journal
         self._logged: set[tuple[str, str]] = set()
-        self.types = tuple(handlers)
+        self.events = tuple(each.__name__ for each in handlers if kind_of(each) == "event")
         self._handlers = {each.__name__: (msgspec.json.Decoder(each), on) for each, on in handlers.items()}
 
     def __contains__(self, type_: str) -> bool:
@@ -62,13 +64,17 @@ class Handling:
         if entry.type not in self._handlers:
             return text_of(NotFound(f"{self._journal.name} has no handler for {entry.type}"))
         on, message = self.read(entry)
+        return self.attempt(tx, entry, lambda: self._handle(tx, entry, on, message))
+
+    def handle_all(self, tx: Transaction, entries: Sequence[Entry]) -> bool:
+        """Have messages handled, in order. False where one of them cannot be: then nothing was done about any."""
 
         def work() -> None:
-            self._journal.seam.handling(tx, entry)
-            on.handle(tx, message)
-            self._journal.seam.handled(tx, entry)
+            for entry in entries:
+                tx.answer(entry)
+                self._handle(tx, entry, *self.read(entry))
 
-        return self.attempt(tx, entry, work)
+        return tx.attempt(work) is None
 
     def react(self, tx: Transaction, entry: Entry, choose: Callable[[On], Reaction | None], reason: str) -> str | None:
         """Say what others wait for, as far as the message can be read; returns the error where that raises."""
@@ -78,6 +84,11 @@ class Handling:
             return None
         reaction = choose(on)
         return reaction and self.attempt(tx, entry, lambda: reaction(tx, message, reason))
+
+    def say_that_it_failed(self, tx: Transaction, entry: Entry, error: str) -> str | None:
+        """Say what others wait for, as a message is parked; returns the error where that raises."""
+        reason = f"{entry.type} could not be handled ({error})"
+        return self.react(tx, entry, lambda on: on.when_parked, reason)
 
     def read(self, entry: Entry) -> tuple[On, Message]:
         """A message, and what is done about it. Raises Unreadable, or KeyError when there is nothing."""
@@ -89,21 +100,17 @@ class Handling:
 
     def attempt(self, tx: Transaction, entry: Entry, work: Callable[[], None]) -> str | None:
         """Do something about a message; where that raises, undo it, and return the error."""
-        tx.execute("savepoint delivery")
-        said = len(tx.said)
-        try:
-            work()
-        except Exception as error:
-            if is_trouble(error):
-                raise
-            tx.execute("rollback to delivery")
-            del tx.said[said:]
-            tx.execute("release delivery")
-            text = text_of(error)
-            self._log(entry, text, error)
-            return text
-        tx.execute("release delivery")
-        return None
+        error = tx.attempt(work)
+        if error is None:
+            return None
+        text = text_of(error)
+        self._log(entry, text, error)
+        return text
+
+    def _handle(self, tx: Transaction, entry: Entry, on: On, message: Message) -> None:
+        self._journal.seam.handling(tx, entry)
+        on.handle(tx, message)
+        self._journal.seam.handled(tx, entry)
 
     def _log(self, entry: Entry, text: str, error: Exception) -> None:
         """Tell who reads the app's log, of what is the same over and over once: the files and the page have it all."""

@@ -6,8 +6,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from messaging.identity import APPLICATION_ID, VERSION
-from messaging.log import END, Place
+from messaging.log import END
+from messaging.readable import Place
 from messaging.store import Store
 
 OWNER = "select coalesce((select module from identity), 'nobody')"
@@ -21,7 +24,7 @@ class UnusableFile(Exception):
 
 @dataclass(frozen=True)
 class Inspected:
-    """What a file says. Where it was made by an earlier version of the app, no epoch is known: it is empty."""
+    """What a file says. Where no epoch is known, as an earlier version of the app did not note it, it is empty."""
 
     end: Place
     cursors: Mapping[str, Place]
@@ -75,11 +78,12 @@ def read(module: str, store: Store, file: sqlite3.Connection) -> Inspected | Non
     owner = module_by_migrations(module, store, file) if earlier else file.execute(OWNER).fetchone()[0]
     if owner != module:
         raise UnusableFile(f"{path} is {owner}'s file, not {module}'s: put each module's file back under its own name.")
+    as_it_is = Database(file, recursive_triggers=False, execute_plugins=False)
     return Inspected(
         end=Place(*file.execute(HEAD if earlier else END).fetchone()),
         cursors={row["log"]: Place(dict(row).get("epoch") or "", row["position"]) for row in file.execute(CURSORS)},
         starting_over=not earlier and bool(file.execute("select starting_over from identity").fetchone()[0]),
-        of_an_earlier_version=earlier,
+        of_an_earlier_version=earlier or any(each.pending(as_it_is) for each in store.migrations),
     )
 
 

@@ -39,6 +39,8 @@ class Journal:
         )
         self.log = Log(self.name, self.store)
         self.seam = Seam()
+        self.failures_version = object()
+        """Another one whenever this process has changed what is kept of messages that could not be handled."""
         self._step = threading.local()
         self.on_growth: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None
@@ -63,6 +65,7 @@ class Journal:
         """
         if outer := getattr(self._step, "tx", None):
             yield outer
+            outer.write()
             return
         if self.seam.off and not even_while_off:
             raise Off(self.seam.off)
@@ -70,10 +73,14 @@ class Journal:
             tx = self._step.tx = Transaction(self.log, db, self.clock.now())
             try:
                 yield tx
+                tx.write()
             finally:
                 self._step.tx = None
             self.seam.committing(tx)
+        if tx.changes_failures:
+            self.failures_version = object()
         if tx.said:
+            self.log.grew(tx.said)
             self.on_growth()
         self.on_change()
         self.seam.committed(tx)

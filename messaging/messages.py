@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -38,9 +39,15 @@ class Command(Message, frozen=True):
     """Something that one module, its `recipient`, is asked to do, named in the imperative."""
 
 
-def kind_of(message: Message) -> Kind:
+@cache
+def heading(type_: type[Message]) -> tuple[str, Kind, str | None, Visibility]:
+    """What a log notes of every message of a type: its name, its kind, who it is for, and who may see it."""
+    return type_.__name__, kind_of(type_), type_.recipient, type_.visibility
+
+
+def kind_of(type_: type[Message]) -> Kind:
     """What a log notes of a message beside its type."""
-    return "command" if isinstance(message, Command) else "event"
+    return "command" if issubclass(type_, Command) else "event"
 
 
 def made_of(data: Mapping[str, Any], command: type[Command]) -> Command:
@@ -61,7 +68,7 @@ def fields(data: str | bytes) -> dict[str, Any] | None:
         return None
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One message as a log keeps it. `occurred_at` is RFC 3339 UTC text, `data` the message's JSON.
 
     The correlation id names the process that the message belongs to; the causation id names the

@@ -8,10 +8,9 @@ from messaging.delay_line import DelayLine
 from messaging.delivery import Delivery
 from messaging.handling import Handlers
 from messaging.journal import Journal
-from messaging.log import Readable
 from messaging.messages import NotFound, log_and_position
+from messaging.readable import Readable
 from messaging.subscription import Subscription
-from messaging.worker import Job
 
 
 class Module(Journal):
@@ -26,11 +25,6 @@ class Module(Journal):
     def when_due(self) -> Handlers:
         """What to do about each type of message that is told when a deadline has passed."""
         return {}
-
-    @property
-    def jobs(self) -> list[Job]:
-        """What the worker does for this module, before it tells what is due."""
-        return [*self.subscriptions]
 
     def follow(self, source: Readable, handlers: Handlers) -> None:
         """Read another module's log (again: from where the cursor stands)."""

@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from messaging.failures import READ, Failure, from_row
+from messaging.failures import BY_KIND, OF_KIND, READ, Failure, from_row
 from messaging.journal import Journal
 from messaging.store import Store
 from messaging.transaction import Transaction
 
 BATCH = 100
+END = 2**63 - 1
+LATEST = (
+    "select seq from failures where parked_at is not null and cast(failures.log as text) = counted.log"
+    " and cast(failures.type as text) = counted.type order by seq desc limit 1"
+)
+KINDS = (
+    "select type, number, latest, (select cast(error as text) from failures where seq = latest) from"
+    f" (select type, number, ({LATEST}) as latest from {BY_KIND.counted} as counted where parked and number <> 0)"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ def page(store: Store, limit: int, before: int | None = None) -> list[Failure]:
     """The messages that could not be handled, the newest failure first: at most `limit`, from before a place on."""
     with store.reading() as db:
         rows = db.execute(
-            f"select {READ} from failures where seq < coalesce(?, seq + 1) order by seq desc limit ?", (before, limit)
+            f"select {READ} from failures where seq < ? order by seq desc limit ?", (before or END, limit)
         ).fetchall()
     return [from_row(row) for row in rows]
 
@@ -50,20 +60,21 @@ def page(store: Store, limit: int, before: int | None = None) -> list[Failure]:
 def count(store: Store) -> Count:
     """How many messages there are that could not be handled."""
     with store.reading() as db:
-        row = db.execute("select count(parked_at), count(*) - count(parked_at) from failures").fetchone()
-    return Count(*row)
+        counted = BY_KIND.read(db).items()
+    parked = sum(number for (_, _, is_parked), number in counted if is_parked)
+    return Count(parked, sum(number for _, number in counted) - parked)
 
 
 def kinds(store: Store, limit: int) -> list[Kind]:
     """The types of which messages are parked, the most frequent first: at most `limit`."""
+    found: dict[str, tuple[int, int, str]] = {}
     with store.reading() as db:
-        rows = db.execute(
-            "select cast(type as text), number, (select cast(error as text) from failures where seq = latest) from"
-            " (select type, count(*) as number, max(seq) as latest from failures where parked_at is not null"
-            " group by type) order by number desc, latest desc limit ?",
-            (limit,),
-        ).fetchall()
-    return [Kind(*row) for row in rows]
+        rows = db.execute(KINDS).fetchall()
+    for type_, number, latest, error in rows:
+        others, *known = found.get(type_, (0, 0, ""))
+        found[type_] = (others + number, *max((latest, error), tuple(known)))
+    most = sorted(found.items(), key=itemgetter(1), reverse=True)[:limit]
+    return [Kind(type_, number, error) for type_, (number, _, error) in most]
 
 
 def about_all(journal: Journal, log: str, type_: str, act: Callable[[Transaction, Failure], str | None]) -> Tally:
@@ -93,8 +104,7 @@ def newest(db: Database) -> int:
 def of_kind(tx: Transaction, log: str, type_: str, after: int, last: int, limit: int) -> Sequence[Failure]:
     """The parked messages of a log and type between two places, the oldest failure first: at most `limit`."""
     rows = tx.execute(
-        f"select {READ} from failures where parked_at is not null and cast(log as text) = ? and cast(type as text) = ?"
-        " and seq > ? and seq <= ? order by seq limit ?",
+        f"select {READ} from failures where {OF_KIND} and seq > ? and seq <= ? order by seq limit ?",
         (log, type_, after, last, limit),
     ).fetchall()
     return [from_row(row) for row in rows]

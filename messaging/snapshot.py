@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from messaging import functions
-from messaging.log import END, Place
+from messaging.log import END
 from messaging.messages import fields
+from messaging.readable import Place
 from messaging.store import from_utf8
 from messaging.traffic import Traffic
 

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from sqlite_utils import Database
 
 from messaging import cursors, identity
-from messaging.log import Place
 from messaging.module import Module
+from messaging.readable import Place
 
 KEPT = {"identity", "_sqlite_migrations", "sqlite_sequence"}
 

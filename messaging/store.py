@@ -2,22 +2,50 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from messaging.trouble import named
+from messaging.trouble import Named
+from messaging.writers import Writers
 
 BUSY_TIMEOUT_MS = 10_000
 IMPATIENCE_MS = 100
 """How long a file is waited for that was locked the last time, too: one worker sees to all of them."""
+ASK_AGAIN = 0.02
+"""Seconds in which nobody asks again whether another process has written: that takes as long as a look by itself."""
 
 
 def from_utf8(content: bytes) -> str:
     """Text of a file; what is no UTF-8 in it is shown as the bytes that it is, and makes no JSON."""
     return content.decode(errors="backslashreplace")
+
+
+def fetched(connection: sqlite3.Connection, sql: str, values: Sequence[object]) -> list[Any]:
+    """Many rows of text, read in a third of the time where all of it is UTF-8."""
+    connection.text_factory = str
+    try:
+        return connection.execute(sql, values).fetchall()
+    except sqlite3.OperationalError:
+        # Some is not, or there is trouble, which the second try tells.
+        connection.text_factory = from_utf8
+        return connection.execute(sql, values).fetchall()
+    finally:
+        connection.text_factory = from_utf8
+
+
+class Own(threading.local):
+    """What a thread has of a store: its connection for reading, and what that saw of others, until it asks again."""
+
+    writes = False
+    db: Database | None = None
+    in_use: threading.Lock
+    others: tuple[sqlite3.Connection, int] | None = None
+    ask_again_at = 0.0
 
 
 class Store:
@@ -31,8 +59,8 @@ class Store:
     def __init__(self, path: Path, *migrations: Migrations) -> None:
         self.path = path
         self.migrations = migrations
-        self._write_lock = threading.Lock()
-        self._local = threading.local()
+        self._named = Named(path)
+        self._own = Own()
         self._hurries = False
         self._readers: list[tuple[sqlite3.Connection, threading.Lock]] = []
 
@@ -40,6 +68,7 @@ class Store:
         """Make the file ready to be read and written. Raises sqlite3.Error when it cannot be."""
         self._writer = self._open()
         self._writer.enable_wal()
+        self._writers = Writers(self._writer.conn, self._begin)
         with self.writing() as db:
             for each in self.migrations:
                 each.apply(db)
@@ -48,30 +77,26 @@ class Store:
     def writing(self) -> Iterator[Database]:
         """One transaction that may write, committed at the end, rolled back when an exception leaves it.
 
+        With others who wait for the file it is a part of one, so that many commits are one: see `Writers`.
+
         It takes SQLite's write lock at once (`BEGIN IMMEDIATE`), so that what it reads stays true until it commits.
         Raises Trouble when the file cannot be written.
         """
-        with self._write_lock, named(self.path):
-            self._begin()
-            self._local.writes = True
+        with self._named, self._writers.writing():
+            self._own.writes = True
             try:
                 yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.conn.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
             finally:
-                self._local.writes = False
+                self._own.writes = False
 
     def hurry(self) -> None:
         """Wait for the lock of the file only a moment, until it was had once."""
-        with self._write_lock:
+        with self._writers.turn():
             self._wait(IMPATIENCE_MS)
 
     def _begin(self) -> None:
         try:
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.conn.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
             self._wait(IMPATIENCE_MS)
             raise
@@ -88,29 +113,72 @@ class Store:
 
         Raises Trouble when it cannot be read.
         """
-        with named(self.path), self._reading() as db:
+        with self._named, self._reading() as db:
             yield db
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
-        if getattr(self._local, "writes", False):
+        if self._own.writes:
             yield self._writer
             return
-        db: Database | None = getattr(self._local, "db", None)
-        if db is None:
-            db = self._local.db = self._open()
-            db.execute("PRAGMA query_only=ON")
-            self._local.in_use = threading.Lock()
-            self._readers.append((db.conn, self._local.in_use))
+        db = self._reader()
         if db.conn.in_transaction:
             yield db
             return
-        with self._local.in_use:
-            db.execute("BEGIN")
+        with self._own.in_use:
+            db.conn.execute("BEGIN")
             try:
                 yield db
             finally:
-                db.execute("ROLLBACK")
+                db.conn.execute("ROLLBACK")
+
+    @contextmanager
+    def asking(self) -> Iterator[sqlite3.Connection]:
+        """A look by single statements, each of which sees the file as it is then; inside another look, as that does.
+
+        Raises Trouble as `reading` does.
+
+        For what is asked over and over: to begin and to end a look costs as much again.
+        """
+        own = self._own
+        with self._named:
+            if own.writes:
+                yield self._writer.conn
+                return
+            if own.db and own.db.conn.in_transaction:
+                yield own.db.conn
+                return
+            with self._writers.looking() as possible:
+                if possible:
+                    # What was just now written is in its memory.
+                    yield self._writer.conn
+                    return
+            connection = self._reader().conn
+            with own.in_use:
+                yield connection
+
+    def seen_of_others(self) -> Hashable:
+        """What differs from the last time in the same thread, a moment later at the latest, if another process wrote.
+
+        It may differ where this one did, too.
+        """
+        own = self._own
+        if time.monotonic() >= own.ask_again_at:
+            with self.asking() as connection:
+                # SQLite counts for each connection how often others have written.
+                own.others = connection, connection.execute("pragma data_version").fetchone()[0]
+            own.ask_again_at = time.monotonic() + ASK_AGAIN
+        return own.others
+
+    def _reader(self) -> Database:
+        """This thread's connection for reading."""
+        own = self._own
+        if own.db is None:
+            own.db = self._open()
+            own.db.execute("PRAGMA query_only=ON")
+            own.in_use = threading.Lock()
+            self._readers.append((own.db.conn, own.in_use))
+        return own.db
 
     def close(self) -> None:
         """Close every connection, whichever thread opened it, once that thread does not use it."""
@@ -119,7 +187,7 @@ class Store:
             with in_use:
                 connection.close()
         self._readers.clear()
-        with self._write_lock:
+        with self._writers.turn():
             self._writer.close()
 
     def _open(self) -> Database:

@@ -1,18 +1,17 @@
 """One module reading another one's log: a cursor, and one transaction a step."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from messaging import cursors
+from messaging.arrivals import Arrivals
 from messaging.delivery import Delivery
 from messaging.handling import Handlers
 from messaging.journal import Journal
-from messaging.log import CannotFollow, Place, Readable, must_go_on
 from messaging.messages import CursorMoved, Entry, Refused
+from messaging.readable import CannotFollow, Place, Readable, must_go_on
 from messaging.transaction import Transaction
-
-BATCH = 100
-LOOK_AHEAD = 100 * BATCH
 
 
 class Subscription:
@@ -32,9 +31,11 @@ class Subscription:
         self.due_at: datetime | None = None
         self.held = False
         self._stored, self._passed = Place("", 0), 0
+        self._arrivals = Arrivals(reader, source, self.delivery.handling.events)
 
     def reload(self) -> None:
         """Go on from where the module's file says, whatever was known before."""
+        self._arrivals.look_again()
         self._go_on_from(self.place())
 
     def step(self) -> bool:
@@ -46,17 +47,19 @@ class Subscription:
             self.due_at = None
             return False
         try:
-            arrived, passed = self._look()
+            arrived, passed = self._arrivals.look(self._stored.epoch, self._passed)
         except CannotFollow:
             self.due_at = None
             return False
+        self.due_at = self._arrivals.due_at
         if arrived:
             arrived, passed = self.reader.seam.arrange(arrived, passed)
-        retry_at = self.delivery.next_try()
-        if not arrived and (retry_at is None or retry_at > self.reader.clock.now()):
-            self._passed = passed
-            self.due_at = min((each for each in (self.due_at, retry_at) if each), default=None)
-            return False
+        if not arrived:
+            retry_at = self.delivery.next_try()
+            if retry_at is None or retry_at > self.reader.clock.now():
+                self._passed = passed
+                self.due_at = min((each for each in (self.due_at, retry_at) if each), default=None)
+                return False
         self._advance(lambda tx: self._step(tx, arrived, passed))
         return True
 
@@ -77,34 +80,34 @@ class Subscription:
             arranged, passed = self.reader.seam.arrange(following, position)
             if not arranged:
                 raise Refused(f"{following[0].id} is held back until another one comes behind it.")
-            stored = self._deliver(tx, arranged, passed)
+            self.delivery.deliver(tx, arranged)
+            stored = self._note(tx, arranged, passed)
         self._go_on_from(stored)
 
     def settle(self) -> None:
-        """Store the cursor past messages that were passed over; for when there is nothing else to do."""
+        """Pass over what is for others, and store the cursor behind it; for when there is nothing else to do."""
+        self._pass_over()
         if self._passed > self._stored.position:
             self._advance(lambda tx: self._move(tx, self._passed))
         elif self.place() != self._stored:
             self._catch_up()
 
-    def on_the_way(self, limit: int) -> list[Entry]:
+    def on_the_way(self, limit: int) -> Sequence[Entry]:
         """The messages for this reader that were said and not delivered yet, in order: at most the first `limit`.
 
-        It looks at the next LOOK_AHEAD positions only.
+        Where the next ones are far away, it does not see them.
         """
-        found: list[Entry] = []
-        place = self.place()
-        start = after = self._passed if place == self._stored else place.position
-        while len(found) < limit and after < start + LOOK_AHEAD:
-            try:
-                entries = self.source.read(after, BATCH, place.epoch)
-            except CannotFollow:
-                break
-            found += [each for each in entries if isinstance(each, Entry) and self.delivery.accepts(each)]
-            if len(entries) < BATCH:
-                break
-            after = entries[-1].position
-        return found[:limit]
+        try:
+            return self._arrivals.read(self._reached(), limit).entries
+        except CannotFollow:
+            return []
+
+    def how_many_on_the_way(self, limit: int) -> int:
+        """How many messages for this reader were said and not delivered yet, as far as it sees, at most `limit`."""
+        try:
+            return self.source.count_for(self.reader.name, self.delivery.handling.events, self._reached(), limit)
+        except CannotFollow:
+            return 0
 
     def cursor(self) -> int:
         """The last position handled or passed over, as the module's file has it."""
@@ -128,37 +131,29 @@ class Subscription:
             return str(error)
         return None
 
-    def _look(self) -> tuple[Sequence[Entry], int]:
-        """The messages that have arrived, and the last position before the first one that has not."""
-        now = self.reader.delay_line.now()
-        arrived: list[Entry] = []
-        passed = self._passed
-        self.due_at = None
-        while True:
-            entries = self.source.read(passed, BATCH, self._stored.epoch)
-            for entry in entries:
-                if isinstance(entry, Entry) and self.delivery.accepts(entry):
-                    due_at = self.reader.delay_line.due_at(entry.occurred_at)
-                    if due_at > now:
-                        self.due_at = due_at
-                        return arrived, passed
-                    arrived.append(entry)
-                passed = entry.position
-                if len(arrived) == BATCH:
-                    return arrived, passed
-            if len(entries) < BATCH:
-                return arrived, passed
+    def _pass_over(self) -> None:
+        self._arrivals.look_again()
+        if not self.held and not self.reader.seam.off:
+            with suppress(CannotFollow):
+                arrived, passed = self._arrivals.look(self._stored.epoch, self._passed)
+                if arrived:
+                    self._arrivals.look_again()
+                else:
+                    self._passed = passed
 
-    def _not_next(self, position: int, following: list[Entry]) -> str:
+    def _reached(self) -> Place:
+        place = self.place()
+        return Place(place.epoch, self._passed) if place == self._stored else place
+
+    def _not_next(self, position: int, following: Sequence[Entry]) -> str:
         next_one = f"that is {following[0].id}" if following else "there is none"
         return f"{self.source.name}-{position} is not the next message for {self.reader.name}: {next_one}."
 
     def _step(self, tx: Transaction, arrived: Sequence[Entry], passed: int) -> Place:
-        self.delivery.try_again(tx)
-        return self._deliver(tx, arrived, passed)
+        self.delivery.step(tx, arrived)
+        return self._note(tx, arrived, passed)
 
-    def _deliver(self, tx: Transaction, arrived: Sequence[Entry], passed: int) -> Place:
-        self.delivery.deliver(tx, arrived)
+    def _note(self, tx: Transaction, arrived: Sequence[Entry], passed: int) -> Place:
         if arrived and passed >= arrived[0].position:
             tx.answer(None)
             tx.say(CursorMoved(log=self.source.name, position=passed))

@@ -42,7 +42,9 @@ class System:
         self.clock = clock
         self.delay_line = delay_line
         deadlines = [module.deadlines for module in modules]
-        self.worker = Worker([*(job for module in modules for job in module.jobs), *jobs], deadlines, clock)
+        # By whom they read: what the first module says then goes through several others in one round.
+        readers = [each for source in modules for each in self.subscriptions if each.source.name == source.name]
+        self.worker = Worker([*readers, *jobs], deadlines, clock)
         self.worker.on_change = self.redraw
         self.worker.on_return = self.allow_for_absence
         for module in modules:

@@ -1,8 +1,6 @@
 """Trouble of a file: SQLite could not work with it. It is no message's fault, and nothing is lost by it."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 PRIMARY = 0xFF
@@ -36,16 +34,22 @@ def is_trouble(error: BaseException) -> bool:
     return isinstance(error, Trouble) or code_of(error) in (SENTENCES.keys() | OTHER_CODES)
 
 
-@contextmanager
-def named(path: Path) -> Iterator[None]:
-    """Raises Trouble, which names the file, where something that is done with it inside ends in trouble."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if isinstance(error, Trouble) or not is_trouble(error):
-            raise
-        template = SENTENCES.get(code_of(error), OTHERWISE)
-        raise Trouble(template.format(file=path.name, error=error)) from error
+class Named:
+    """Where something that is done with a file inside ends in trouble, raises Trouble, which names it.
+
+    Asked for at every look, so that a generator would cost as much as the look.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, sqlite3.Error) and not isinstance(error, Trouble) and is_trouble(error):
+            template = SENTENCES.get(code_of(error), OTHERWISE)
+            raise Trouble(template.format(file=self._file, error=error)) from error
 
 
 def sentence(error: Exception) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from messaging.clock import Clock
+from messaging.gathering import gathering
 from messaging.messages import Refused
 from messaging.seam import Off
 from messaging.trouble import Trouble, sentence
@@ -60,20 +61,26 @@ class Worker:
         self._seen: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
-    def drain(self) -> datetime | None:
+    def drain(self, between_rounds: Callable[[], None] = lambda: None) -> datetime | None:
         """Do everything that can be done now; returns when there will be more to do, None if that is not known.
 
-        A job that raises is left alone while the others go on, then the first such error is raised.
+        `between_rounds`, each of which has every job do a step, may wait for more to do. A job that raises is left
+        alone while the others go on, then the first such error is raised.
         """
         troubles: dict[Job, Exception] = {}
         rounds, busy = 0, True
         while busy:
             rounds += 1
-            busy = any([self._do(job, job.step, troubles) for job in self.jobs])
+            busy = self._step(self.jobs, troubles)
             if not busy or rounds % MOST_ROUNDS == 0:
-                busy |= any([self._do(job, job.step, troubles) for job in self.last])
-        for job in (*self.jobs, *self.last):
-            self._do(job, job.settle, troubles)
+                busy |= self._step(self.last, troubles)
+            if busy:
+                between_rounds()
+                continue
+            for job in (*self.jobs, *self.last):
+                self._do(job, job.settle, troubles)
+            # Whoever is woken next then knows already what all this has written.
+            busy = self._step(self.jobs, troubles)
         for error in troubles.values():
             raise error
         return self._next_due()
@@ -129,6 +136,9 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join()
 
+    def _step(self, jobs: Sequence[Job], troubles: dict[Job, Exception]) -> bool:
+        return any([self._do(job, job.step, troubles) for job in jobs])
+
     def _do(self, job: Job, work: Callable[[], bool | None], troubles: dict[Job, Exception]) -> bool:
         if self._caller_waits or job in troubles:
             return False
@@ -167,7 +177,7 @@ class Worker:
         while not self._stopping:
             self._wake.clear()
             try:
-                due_at = self.drain()
+                due_at = self.drain(gathering())
             except Exception:
                 again_at = self._clock.now() + AFTER_TROUBLE
                 due_at = min(self._next_due() or again_at, again_at)

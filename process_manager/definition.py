@@ -7,7 +7,7 @@ from itertools import product
 
 from messaging.messages import Command, Event, Message
 from process_manager.messages import AcknowledgeProcessFailure
-from process_manager.states import Machine, Outcome, Stands, State, Transition, Whole
+from process_manager.states import Machine, Outcome, Stands, State, Timeout, Transition, Whole
 from process_manager.validation import from_elsewhere, problems
 
 
@@ -15,7 +15,7 @@ class BadDefinition(ValueError):
     """A definition that could not be run; its text says in sentences what is wrong with it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A kind of process: one state machine, or several that are told the same, without cycles.
 
@@ -57,7 +57,12 @@ class Definition:
     def _states_of_machines(self) -> dict[str, State]:
         return {state.name: state for machine in self.machines for state in machine.states}
 
-    @property
+    @cached_property
+    def timeouts(self) -> dict[str, Timeout]:
+        """How long a process may stay in states of its machines, by their names: in those where that is limited."""
+        return {name: state.timeout for name, state in self._states_of_machines.items() if state.timeout}
+
+    @cached_property
     def starts_on(self) -> type[Message]:
         return next(each.on for each in self.machines[0].transitions if each.source is None)
 

@@ -52,15 +52,14 @@ class ProcessManager(Module):
     def begin(self, tx: Transaction, message: Message) -> None:
         """Start a process, unless its subject has one that is not finished: then the request is turned away."""
         definition = self.started_by(message)
-        subject = getattr(message, definition.subject)
-        if tables.knows(tx, process_id_of(message)):
-            return
-        if under_way := tables.unfinished(tx, definition, subject):
-            process_id, stands = under_way
+        id_, subject = process_id_of(message), getattr(message, definition.subject)
+        known = tables.first_come(tx, definition, id_, subject)
+        if known is None:
+            self.tell(tx, definition, Process(id_, subject), message)
+        elif known[0] != id_:
+            process_id, stands = known
             reason = f"{process_id} is not finished: it waits for {definition.waits_for(stands)}"
             self.turn_away(tx, message, reason)
-            return
-        self.tell(tx, definition, Process(process_id_of(message), subject), message)
 
     def turn_away(self, tx: Transaction, message: Message, reason: str) -> None:
         """Answer a request that no process will be started for, so that nobody waits for one."""
@@ -120,16 +119,19 @@ class ProcessManager(Module):
         assert told.state
         tx.say(ProcessAdvanced(process_id=told.id, fact=type(message).__name__, state=told.state))
         self._watch(tx, definition, process, told)
-        tables.save(tx, definition, told)
+        keep = tables.save if process.stands else tables.add
+        keep(tx, definition, told)
         tx.say(*commands)
 
     def _watch(self, tx: Transaction, definition: Definition, process: Process, told: Process) -> None:
         """Wait no longer than the states allow that a process has come into; stop waiting in those that it has left."""
-        if any(definition.state_of_machine(each).timeout for each in process.stands if each not in told.stands):
-            self.deadlines.disarm(tx, told.id)
+        timeouts = definition.timeouts
+        for name in process.stands:
+            if name in timeouts and name not in told.stands:
+                self.deadlines.disarm(tx, told.id)
         for name in told.stands:
-            timeout = definition.state_of_machine(name).timeout
-            if timeout and name not in process.stands:
+            if name in timeouts and name not in process.stands:
+                timeout = timeouts[name]
                 # The command and its answer are both on the way for as long as a message takes.
                 after = timeout.after + 2 * self.delay_line.delay
                 passed = DeadlinePassed(process_id=told.id, state=name, reason=timeout.reason)

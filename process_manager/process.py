@@ -6,7 +6,7 @@ two that contradict each other the first one told counts: what was sent because 
 command and a deadline are no facts from elsewhere: they count in the state that they meet, or not at all.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,6 +14,9 @@ import msgspec
 from messaging.messages import Command, Message, Refused, made_of
 from process_manager.definition import Definition
 from process_manager.states import Stands, Transition, written
+
+MOST_KNOWN = 10_000
+"""So many ways are known by heart: thousands of processes go the same few."""
 
 
 class Process(msgspec.Struct, frozen=True):
@@ -31,17 +34,18 @@ class Process(msgspec.Struct, frozen=True):
         return written(self.stands) or None
 
 
+@lru_cache(MOST_KNOWN)
 def follow(
-    definition: Definition, stands: Stands, facts: Sequence[str], fact: str
-) -> tuple[list[Transition], Stands, tuple[str, ...]]:
+    definition: Definition, stands: Stands, facts: tuple[str, ...], fact: str
+) -> tuple[tuple[Transition, ...], Stands, tuple[str, ...]]:
     """What a process that was told `facts` goes through at `fact`, where it stands then, and its facts from then on."""
     opening = (*facts, fact)
-    kept = opening if definition.keeps(fact) else tuple(facts)
+    kept = opening if definition.keeps(fact) else facts
     taken = []
     while transition := definition.transition(stands, opening):
         taken.append(transition)
         stands, opening = definition.moved(stands, transition), kept
-    return taken, stands, kept
+    return tuple(taken), stands, kept
 
 
 def tell(definition: Definition, process: Process, message: Message) -> tuple[Process, list[Command]]:

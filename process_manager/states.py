@@ -71,7 +71,7 @@ class Transition:
         return (self.sends,) if isinstance(self.sends, type) else self.sends
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Machine:
     """A state machine, `transitions` in the order in which they are tried.
 

@@ -1,16 +1,30 @@
 """The process manager's tables: processes as they stand, and requests that were turned away."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database, Migrations
 
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 from process_manager.definition import Definition
 from process_manager.process import Process
-from process_manager.states import Stands, read
+from process_manager.states import Stands, State, read
 
 migrations = Migrations("process-manager")
+
+encode = msgspec.json.Encoder().encode
+facts = msgspec.json.Decoder(tuple[str, ...])
+data = msgspec.json.Decoder(dict[str, Any])
+
+BY_STANDS = Counts("processes", definition="row.definition", stands="row.stands")
+
+FIRST_COME = (
+    "select id, stands from processes where id = ?"
+    " union all select process_id, '' from turned_away where process_id = ?"
+    " union all select id, stands from processes where definition = ? and subject = ? and finished_at is null"
+)
 
 
 @migrations()
@@ -75,6 +89,11 @@ def tell_where_processes_stand(db: Database) -> None:
     )
 
 
+@migrations()
+def count_where_processes_stand(db: Database) -> None:
+    BY_STANDS.begin(db)
+
+
 def load(tx: Transaction, definitions: Mapping[str, Definition], process_id: str) -> tuple[Definition, Process] | None:
     """A process as it stands, with what it is defined by; None when there is none."""
     row = tx.execute(
@@ -82,40 +101,48 @@ def load(tx: Transaction, definitions: Mapping[str, Definition], process_id: str
     ).fetchone()
     if row is None:
         return None
-    facts = msgspec.json.decode(row[3], type=tuple[str, ...])
-    return definitions[row[5]], Process(row[0], row[1], read(row[2]), facts, msgspec.json.decode(row[4]))
+    return definitions[row[5]], Process(row[0], row[1], read(row[2]), facts.decode(row[3]), data.decode(row[4]))
 
 
-def save(tx: Transaction, definition: Definition, process: Process) -> None:
-    """Keep a process as it stands; where its state is final, it is finished."""
-    assert process.stands, f"{process.id} was told nothing yet"
+def add(tx: Transaction, definition: Definition, process: Process) -> None:
+    """Keep a process that begins.
+
+    "or fail", here and in `save`, as the table is counted: see docs/decisions/0035-counts.md.
+    """
     state = definition.state(process.stands)
+    finished_at = tx.occurred_at if state.final else None
     tx.execute(
-        "insert into processes (id, definition, subject, state, stands, facts, data, started_at, finished_at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set state = excluded.state,"
-        " stands = excluded.stands, facts = excluded.facts, data = excluded.data,"
-        " finished_at = coalesce(finished_at, excluded.finished_at)",
-        (
-            process.id,
-            definition.name,
-            process.subject,
-            state.name,
-            process.state,
-            msgspec.json.encode(process.facts).decode(),
-            msgspec.json.encode(process.data).decode(),
-            tx.occurred_at,
-            tx.occurred_at if state.final else None,
-        ),
+        "insert or fail into processes (state, stands, facts, data, id, definition, subject, started_at, finished_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*standing(state, process), process.id, definition.name, process.subject, tx.occurred_at, finished_at),
     )
 
 
-def unfinished(tx: Transaction, definition: Definition, subject: str) -> tuple[str, Stands] | None:
-    """The one process that the subject has under way, if any: its id, and where it stands."""
-    row = tx.execute(
-        "select id, stands from processes where definition = ? and subject = ? and finished_at is null",
-        (definition.name, subject),
-    ).fetchone()
-    return (row[0], read(row[1])) if row else None
+def save(tx: Transaction, definition: Definition, process: Process) -> None:
+    """Keep how a process stands now; where its state is final, it is finished."""
+    state = definition.state(process.stands)
+    change, now = "state = ?, stands = ?, facts = ?, data = ?", standing(state, process)
+    if state.final:
+        # Named only then: SQLite writes an index anew for every column that an update names.
+        change, now = f"{change}, finished_at = coalesce(finished_at, ?)", (*now, tx.occurred_at)
+    tx.execute(f"update or fail processes set {change} where id = ?", (*now, process.id))
+
+
+def standing(state: State, process: Process) -> tuple[str | None, ...]:
+    """What tells how a process stands."""
+    return state.name, process.state, encode(process.facts).decode(), encode(process.data).decode()
+
+
+def first_come(tx: Transaction, definition: Definition, process_id: str, subject: str) -> tuple[str, Stands] | None:
+    """What a request for a process comes too late for: one of that id, started or turned away, or an unfinished one.
+
+    Returns its id, and where it stands.
+    """
+    rows = tx.execute(FIRST_COME, (process_id, process_id, definition.name, subject)).fetchall()
+    if not rows:
+        return None
+    id_, stands = next((row for row in rows if row[0] == process_id), rows[0])
+    return id_, read(stands)
 
 
 def knows(tx: Transaction, process_id: str) -> bool:

@@ -1,19 +1,24 @@
 """What the process manager shows of its processes, in the shapes of its JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from messaging.clock import as_time, to_text
 from messaging.messages import NotFound, fields
+from messaging.snapshot import among
 from process_manager.definition import Definition
 from process_manager.module import ProcessManager
-from process_manager.states import Stands, read, written
+from process_manager.states import Stands, read
+from process_manager.tables import BY_STANDS
 from web.paging import newest
 
 WITHOUT_REASON = ("running", "succeeded")
+
+Status = Literal["running", "failed", "finished"]
 
 
 class Standing(NamedTuple):
@@ -22,6 +27,22 @@ class Standing(NamedTuple):
     definition: Definition
     stands: Stands
     has_deadline: bool
+
+
+class Place(NamedTuple):
+    """Where processes of a definition stand, how many of them, and rows of the newest ones."""
+
+    definition: Definition
+    stands: Stands
+    number: int
+    newest: Sequence[dict[str, Any]]
+
+    @property
+    def status(self) -> Status:
+        """What the processes there do: wait for a person, run, or nothing more."""
+        if self.definition.state(self.stands).final:
+            return "finished"
+        return "failed" if self.definition.acknowledgeable(self.stands) else "running"
 
 
 class Shown(NamedTuple):
@@ -71,29 +92,27 @@ def processes(
 ) -> dict[str, Any]:
     """Processes, newest first. Raises Invalid when there is no process `before`."""
     with manager.store.reading() as db:
-        rows, following = newest(db, "processes_and_deadlines", {"state": state, "subject": subject}, limit, before)
+        # A subject has few processes, so that they are found by it and not among all of a state.
+        filters = {"subject": subject, "+state" if subject else "state": state}
+        rows, following = newest(db, "processes_and_deadlines", filters, limit, before)
     return {"processes": [shape(manager, row) for row in rows], "next": following}
 
 
-def running(manager: ProcessManager, limit: int) -> list[Shown]:
-    """The processes that are under way and wait for no person, the newest first."""
-    return unfinished(manager, "not in", limit)
-
-
-def failed(manager: ProcessManager, limit: int) -> list[Shown]:
-    """The processes that wait for a person to acknowledge their failure, the newest first."""
-    return unfinished(manager, "in", limit)
-
-
-def unfinished(manager: ProcessManager, which: str, limit: int) -> list[Shown]:
-    states = [state.name for each in manager.definitions.values() for state in each.acknowledgeable_states]
+def places(manager: ProcessManager, limit: int) -> list[Place]:
+    """Wherever there are processes, each with the newest ones there: at most `limit`."""
     with manager.store.reading() as db:
-        rows = db.query(
-            "select * from processes_and_deadlines where finished_at is null"
-            f" and state {which} ({', '.join('?' * len(states))}) order by seq desc limit ?",
-            [*states, limit],
-        )
-        return [shown_row(manager, row) for row in rows]
+        found = []
+        for (name, word), number in BY_STANDS.read(db).items():
+            sql = "select * from processes_and_deadlines where definition = ? and stands = ? order by seq desc limit ?"
+            rows = list(db.query(sql, [name, word, limit]))
+            found.append(Place(manager.definitions[name], read(word), number, rows))
+        return found
+
+
+def newest_of(manager: ProcessManager, places: Iterable[Place], limit: int) -> list[Shown]:
+    """The newest processes of these places."""
+    rows = sorted((row for each in places for row in each.newest), key=itemgetter("seq"), reverse=True)
+    return [shown_row(manager, row) for row in rows[:limit]]
 
 
 def finished(manager: ProcessManager, limit: int) -> list[Shown]:
@@ -108,26 +127,11 @@ def finished(manager: ProcessManager, limit: int) -> list[Shown]:
 
 def unfinished_of(manager: ProcessManager, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The unfinished process of each of `subjects` that has one."""
-    marks = ", ".join("?" * len(subjects))
+    condition, values = among("subject", subjects)
     with manager.store.reading() as db:
-        rows = db.query(
-            f"select * from processes_and_deadlines where subject in ({marks}) and finished_at is null", list(subjects)
-        )
+        sql = f"select * from processes_and_deadlines where {condition} and finished_at is null"
+        rows = db.query(sql, values)
         return {row["subject"]: shape(manager, row) for row in rows}
-
-
-def counts(manager: ProcessManager, definition: Definition) -> dict[Stands, int]:
-    """How many processes of a definition there are, by where they stand."""
-    with manager.store.reading() as db:
-        sql = "select stands, count(*) from processes where definition = ? group by stands"
-        return {read(stands): count for stands, count in db.execute(sql, [definition.name]).fetchall()}
-
-
-def standing_there(manager: ProcessManager, definition: Definition, stands: Stands, limit: int) -> list[dict[str, Any]]:
-    """The newest processes of a definition that stand there."""
-    sql = "select * from processes_and_deadlines where definition = ? and stands = ? order by seq desc limit ?"
-    with manager.store.reading() as db:
-        return [shape(manager, row) for row in db.query(sql, [definition.name, written(stands), limit])]
 
 
 Taken = Mapping[tuple[str | None, str, str], int]
@@ -143,6 +147,8 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
             " order by position",
             (to_text(since), to_text(until)),
         ).fetchall()
+    if not any(just_now for *_, just_now in rows):
+        return {}
     stood: dict[str, Stands] = {}
     found: dict[tuple[str | None, str, str], int] = {}
     for position, data, just_now in rows:

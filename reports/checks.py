@@ -47,19 +47,21 @@ def totals(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """A report's total is the sum of its documents that are not voided."""
     condition, values = among("reports.id", ids)
     sql = (
-        "select reports.id, total, counted, coalesce(sum(amount), 0) as sum, count(amount) as count from reports"
-        " left join documents on report_id = reports.id and marked_by is null"
-        f" where {condition} group by reports.id having total <> sum or counted <> count"
+        "select reports.id, printf('%.2f', total / 100.0), counted, printf('%.2f', coalesce(sum(amount), 0) / 100.0),"
+        " count(amount) from reports left join documents on report_id = reports.id and marked_by is null"
+        f" where {condition} group by reports.id"
+        " having total <> coalesce(sum(amount), 0) or counted <> count(amount)"
     )
     for id_, total, counted, sum_, count in files.rows("reports", sql, *values):
-        yield Broken(id_, f"{id_} has {total} of {counted} documents, not {sum_} of {count}")
+        yield Broken(id_, f"{id_} has a total of {total} and counts {counted}, but it is {sum_} of {count}")
 
 
 def open_reports(files: Files, ids: Sequence[str] | None) -> Iterator[Broken]:
     """A customer has one report that is not published."""
+    # "+", so that they are found by their ids, and not among all open ones.
     condition, values = among("id", ids)
     sql = (
-        "select id, customer from reports where status = 'open' and exists (select 1 from reports as other"
+        "select id, customer from reports where +status = 'open' and exists (select 1 from reports as other"
         " where other.customer = reports.customer and other.status = 'open' and other.id <> reports.id)"
         f" and {condition}"
     )

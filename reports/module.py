@@ -7,7 +7,7 @@ from messaging.transaction import Transaction
 from reports.messages import MarkDocumentAsVoided, PublishReport, UnmarkDocumentAsVoided
 from reports.rules import MarkingCommand, decide, give_up
 from reports.state import Reports, ReportsEvent, evolve_all
-from reports.tables import load, migrations, save
+from reports.tables import load, load_for, migrations, save
 
 
 class ReportsModule(Module):
@@ -35,13 +35,13 @@ def collect(tx: Transaction, event: DocumentIssued) -> None:
 
 def carry_out(tx: Transaction, command: MarkingCommand) -> None:
     """Carry out a command of the process manager."""
-    before = load(tx, document_id=command.document_id, process_id=command.process_id)
+    before = load_for(tx, command.document_id, command.process_id)
     record(tx, before, decide(before, command))
 
 
 def answer_that_it_failed(tx: Transaction, command: MarkingCommand, reason: str) -> None:
     """Answer a command that was parked, so that no process waits for it."""
-    before = load(tx, document_id=command.document_id, process_id=command.process_id)
+    before = load_for(tx, command.document_id, command.process_id)
     record(tx, before, [*give_up(before, command, reason)])
 
 

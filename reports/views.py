@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from messaging.clock import TimeText
 from messaging.messages import NotFound
 from reports.module import ReportsModule
+from reports.tables import BY_STATUS
 from web.forms import DecimalText, decimal_text
 from web.paging import newest
 
@@ -97,4 +98,4 @@ def shape(db: Database, row: dict[str, Any], most_documents: int) -> Report:
 def totals(module: ReportsModule) -> dict[str, int]:
     """How many reports there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from reports group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

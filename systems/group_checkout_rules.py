@@ -4,15 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import group_checkout.checkouts.checks
+import group_checkout.checkouts.tables
 import group_checkout.stays.checks
+import group_checkout.stays.tables
 from group_checkout.terms import process_of_checkout
 from messaging.checking import OF_CURSORS, OF_LOGS, Broken, Check, Rule, keys_of
+from messaging.counted import counted
 from messaging.snapshot import Files
 
 checkout_ids = keys_of(("group-checkouts", "checkouts", "id"))
 named_ids = keys_of(("guest-stays", "stays", "checked_out_by"), ("guest-stays", "refusals", "checkout_id"))
 member_ids = keys_of(("group-checkouts", "guests", "checkout_id"))
 stay_ids = keys_of(("guest-stays", "stays", "id"))
+
+COUNTED = counted(
+    group_checkouts=group_checkout.checkouts.tables.BY_STATUS, guest_stays=group_checkout.stays.tables.BY_STATUS
+)
 
 
 def subject_of(data: Mapping[str, Any]) -> str | None:
@@ -92,6 +99,6 @@ rules: Sequence[Rule] = (
         6,
         "traceable ids",
         "Every message names its process and its cause.",
-        (*OF_LOGS, *OF_CURSORS),
+        (*OF_LOGS, *OF_CURSORS, COUNTED),
     ),
 )

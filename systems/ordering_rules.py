@@ -4,11 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ordering.carts.checks
+import ordering.carts.tables
 import ordering.orders.checks
+import ordering.orders.tables
 import ordering.payments.checks
+import ordering.payments.tables
 import ordering.shipments.checks
+import ordering.shipments.tables
 import process_manager.checks
+import process_manager.tables
 from messaging.checking import OF_CURSORS, OF_LOGS, Broken, Check, Rule, keys_of
+from messaging.counted import counted
 from messaging.snapshot import Files
 from ordering.process import ordering as definition
 from process_manager.checks import Waiting
@@ -20,6 +26,14 @@ order_ids = keys_of(
     ("shipments", "shipments", "id"),
 )
 waiting = Waiting(definition)
+
+COUNTED = counted(
+    carts=ordering.carts.tables.BY_STATUS,
+    orders=ordering.orders.tables.BY_STATUS,
+    payments=ordering.payments.tables.BY_STATUS,
+    shipments=ordering.shipments.tables.BY_STATUS,
+    process_manager=process_manager.tables.BY_STANDS,
+)
 
 
 def subject_of(data: Mapping[str, Any]) -> str | None:
@@ -140,6 +154,7 @@ rules: Sequence[Rule] = (
             Check(ordering.payments.checks.derived_ids, order_ids),
             *OF_LOGS,
             *OF_CURSORS,
+            COUNTED,
         ),
     ),
 )

@@ -11,7 +11,7 @@ from pages.playing import Hands
 from process_manager.world import States
 from reports.messages import PublishReport
 from reports.module import ReportsModule
-from systems.voiding_orders import AMOUNT, CUSTOMER, DOCUMENT, OTHER, PROCESS, REPORT
+from systems.voiding_orders import AMOUNT, CUSTOMER, DOCUMENT, OTHER, PROCESS
 
 
 def hands(
@@ -33,7 +33,7 @@ def hands(
         with billing_.transaction() as in_billing, reports_.transaction() as in_reports:
             return {
                 "billing": billing.tables.load(in_billing, DOCUMENT),
-                "reports": reports.tables.load(in_reports, report_id=REPORT, document_id=DOCUMENT, process_id=PROCESS),
+                "reports": reports.tables.load_for(in_reports, DOCUMENT, PROCESS),
             }
 
     return Hands(system, manager, begin, {PublishReport: publish}, states)

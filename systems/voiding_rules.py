@@ -6,8 +6,11 @@ from typing import Any
 
 import billing.checks
 import process_manager.checks
+import process_manager.tables
 import reports.checks
+import reports.tables
 from messaging.checking import OF_CURSORS, OF_LOGS, Broken, Check, Rule, keys_of
+from messaging.counted import counted
 from messaging.snapshot import Files
 from process_manager.checks import Waiting
 from process_manager.voiding import voiding
@@ -119,6 +122,7 @@ rules: Sequence[Rule] = (
             Check(agreement, documents),
             Check(reports.checks.open_reports, reports.checks.report_ids, "others"),
             *OF_CURSORS,
+            counted(process_manager=process_manager.tables.BY_STANDS, reports=reports.tables.BY_STATUS),
         ),
     ),
 )

@@ -3,9 +3,12 @@
 from sqlite_utils import Database, Migrations
 
 from group_checkout.checkouts.rules import Checkout, Member
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 
 migrations = Migrations("group-checkouts")
+
+BY_STATUS = Counts("checkouts", status="row.status")
 
 
 @migrations()
@@ -33,6 +36,11 @@ def create_guests(db: Database) -> None:
     )
     guests.create_index(["checkout_id", "stay_id"], unique=True)
     guests.create_index(["stay_id"])
+
+
+@migrations()
+def count_by_status(db: Database) -> None:
+    BY_STATUS.begin(db)
 
 
 def next_id(tx: Transaction) -> str:

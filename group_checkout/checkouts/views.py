@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from group_checkout.checkouts.module import GroupCheckouts
 from group_checkout.checkouts.rules import Status
+from group_checkout.checkouts.tables import BY_STATUS
 from messaging.messages import NotFound
 from messaging.snapshot import among
 from web.paging import newest
@@ -91,4 +92,4 @@ def shape(row: dict[str, Any]) -> Member:
 def totals(module: GroupCheckouts) -> dict[str, int]:
     """How many group checkouts there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from checkouts group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

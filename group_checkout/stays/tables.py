@@ -6,9 +6,12 @@ import msgspec
 from sqlite_utils import Database, Migrations
 
 from group_checkout.stays.rules import Stay
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 
 migrations = Migrations("guest-stays")
+
+BY_STATUS = Counts("stays", status="row.status")
 
 Kind = Literal["charge", "payment"]
 
@@ -53,6 +56,17 @@ def create_refusals(db: Database) -> None:
     """Which group checkout was told that a guest does not leave with it; the guest may be nobody who ever came."""
     refusals = db.table("refusals").create({"stay_id": str, "checkout_id": str}, pk=("stay_id", "checkout_id"))
     refusals.create_index(["checkout_id"])
+
+
+@migrations()
+def count_by_status(db: Database) -> None:
+    BY_STATUS.begin(db)
+
+
+@migrations()
+def find_by_guest_and_status(db: Database) -> None:
+    stays = db.table("stays")
+    stays.create_index(["guest", "status"])
 
 
 def next_id(tx: Transaction) -> str:

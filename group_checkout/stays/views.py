@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from group_checkout.stays.module import GuestStays
 from group_checkout.stays.rules import Status
-from group_checkout.stays.tables import Kind
+from group_checkout.stays.tables import BY_STATUS, Kind
 from group_checkout.terms import MOST_GUESTS, Guest
 from messaging.messages import Invalid, NotFound
 from messaging.snapshot import among
@@ -107,4 +107,4 @@ def shape(row: dict[str, Any]) -> Stay:
 def totals(module: GuestStays) -> dict[str, int]:
     """How many stays there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from stays group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

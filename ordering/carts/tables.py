@@ -2,11 +2,14 @@
 
 from sqlite_utils import Database, Migrations
 
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 from ordering import lines
 from ordering.carts.rules import Cart, order_id_of
 
 migrations = Migrations("carts")
+
+BY_STATUS = Counts("carts", status="row.status")
 
 
 @migrations()
@@ -33,6 +36,17 @@ def create_carts(db: Database) -> None:
     carts.create_index(["form_key"], unique=True)
     carts.create_index(["customer"])
     carts.create_index(["status"])
+
+
+@migrations()
+def count_by_status(db: Database) -> None:
+    BY_STATUS.begin(db)
+
+
+@migrations()
+def find_by_customer_and_status(db: Database) -> None:
+    carts = db.table("carts")
+    carts.create_index(["customer", "status"])
 
 
 def next_id(tx: Transaction) -> str:

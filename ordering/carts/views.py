@@ -6,6 +6,7 @@ from messaging.messages import NotFound
 from ordering import lines
 from ordering.carts.module import Carts
 from ordering.carts.rules import Status
+from ordering.carts.tables import BY_STATUS
 from ordering.lines import ProductLine
 from ordering.terms import total
 from web.forms import DecimalText, decimal_text
@@ -68,4 +69,4 @@ def shape(row: dict[str, Any]) -> Cart:
 def totals(module: Carts) -> dict[str, int]:
     """How many carts there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from carts group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

@@ -2,11 +2,14 @@
 
 from sqlite_utils import Database, Migrations
 
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 from ordering import lines
 from ordering.orders.rules import Order
 
 migrations = Migrations("orders")
+
+BY_STATUS = Counts("orders", status="row.status")
 
 
 @migrations()
@@ -31,6 +34,17 @@ def create_orders(db: Database) -> None:
     orders.create_index(["id"], unique=True)
     orders.create_index(["customer"])
     orders.create_index(["status"])
+
+
+@migrations()
+def count_by_status(db: Database) -> None:
+    BY_STATUS.begin(db)
+
+
+@migrations()
+def find_by_customer_and_status(db: Database) -> None:
+    orders = db.table("orders")
+    orders.create_index(["customer", "status"])
 
 
 def load(tx: Transaction, order_id: str) -> Order | None:

@@ -7,6 +7,7 @@ from ordering import lines
 from ordering.lines import ProductLine
 from ordering.orders.module import Orders
 from ordering.orders.rules import Status
+from ordering.orders.tables import BY_STATUS
 from ordering.terms import Reason, payment_id_of
 from web.forms import DecimalText, decimal_text
 from web.paging import newest
@@ -71,4 +72,4 @@ def shape(row: dict[str, Any]) -> Order:
 def totals(module: Orders) -> dict[str, int]:
     """How many orders there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from orders group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

@@ -2,10 +2,13 @@
 
 from sqlite_utils import Database, Migrations
 
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 from ordering.payments.rules import Payment
 
 migrations = Migrations("payments")
+
+BY_STATUS = Counts("payments", status="row.status")
 
 
 @migrations()
@@ -24,6 +27,11 @@ def create_payments(db: Database) -> None:
         "create view payments_and_deadlines as select payments.*, deadlines.due_at as deadline"
         " from payments left join deadlines on deadlines.id = payments.process_id"
     )
+
+
+@migrations()
+def count_by_status(db: Database) -> None:
+    BY_STATUS.begin(db)
 
 
 def load(tx: Transaction, payment_id: str) -> Payment | None:

@@ -6,6 +6,7 @@ from messaging.clock import TimeText, as_time, from_text, to_text
 from messaging.messages import NotFound
 from ordering.payments.module import Payments
 from ordering.payments.rules import Status
+from ordering.payments.tables import BY_STATUS
 from web.forms import DecimalText, decimal_text
 from web.paging import newest
 
@@ -53,9 +54,9 @@ def row(module: Payments, payment: Payment) -> Row:
     """A payment as its lane shows it, for as long as time goes on."""
     if payment["deadline"] is None:
         return {**payment, "left": None, "until": None}
-    left = from_text(payment["deadline"]) - module.delay_line.present()
-    until = to_text(module.clock.now() + left)
-    return {**payment, "left": max(0, round(left.total_seconds())), "until": until}
+    deadline = from_text(payment["deadline"])
+    left = deadline - module.delay_line.present()
+    return {**payment, "left": max(0, round(left.total_seconds())), "until": to_text(deadline)}
 
 
 def shape(row: dict[str, Any]) -> Payment:
@@ -72,4 +73,4 @@ def shape(row: dict[str, Any]) -> Payment:
 def totals(module: Payments) -> dict[str, int]:
     """How many payments there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from payments group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

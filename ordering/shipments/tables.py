@@ -2,12 +2,15 @@
 
 from sqlite_utils import Database, Migrations
 
+from messaging.counts import Counts
 from messaging.transaction import Transaction
 from ordering import lines
 from ordering.shipments.rules import Shelf, Shipment, Stock
 from ordering.terms import Product
 
 migrations = Migrations("shipments")
+
+BY_STATUS = Counts("shipments", status="row.status")
 
 
 @migrations()
@@ -28,6 +31,11 @@ def create_shipments(db: Database) -> None:
     )
     shipments.create_index(["id"], unique=True)
     shipments.create_index(["status"])
+
+
+@migrations()
+def count_by_status(db: Database) -> None:
+    BY_STATUS.begin(db)
 
 
 def load(tx: Transaction, order_id: str | None = None) -> Shelf:

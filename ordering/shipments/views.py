@@ -7,6 +7,7 @@ from ordering import lines
 from ordering.lines import ProductLine
 from ordering.shipments.module import Shipments, known
 from ordering.shipments.rules import BEGINNING, Status
+from ordering.shipments.tables import BY_STATUS
 from ordering.terms import PRODUCTS, Product
 from web.paging import newest
 
@@ -79,4 +80,4 @@ def shape(row: dict[str, Any]) -> Shipment:
 def totals(module: Shipments) -> dict[str, int]:
     """How many shipments there are, by status."""
     with module.store.reading() as db:
-        return dict(db.execute("select status, count(*) from shipments group by status").fetchall())
+        return {status: count for (status,), count in BY_STATUS.read(db).items()}

@@ -1,0 +1,62 @@
+"""All that one module sees of another: its log, forward from a place. A log may be elsewhere than in its file."""
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple, Protocol
+
+from messaging.messages import Entry, Gap
+
+
+class Place(NamedTuple):
+    """A position of a log, 0 before its first message, in an `epoch`: a log that is begun anew gives them once more."""
+
+    epoch: str
+    position: int
+
+
+class Read(NamedTuple):
+    """Messages for a reader, in order: all there are up to `position`. The log's last position is `last`."""
+
+    entries: Sequence[Entry]
+    position: int
+    last: int
+
+
+class CannotFollow(Exception):
+    """A log is not the one that was read before, or only an older copy of it; the text says which of it."""
+
+
+class Readable(Protocol):
+    """All that one module sees of another: its log, forward from a position."""
+
+    @property
+    def name(self) -> str:
+        """The module that the log belongs to."""
+
+    def read(self, after: int, limit: int) -> list[Entry | Gap]:
+        """At most `limit` positions after `after`, in order; internal messages as gaps."""
+
+    def read_for(self, reader: str, events: Sequence[str], after: Place, limit: int) -> Read:
+        """At most `limit` messages for a reader: commands to it, and `events` of these types.
+
+        Raises CannotFollow where the log has no place `after`.
+        """
+
+    def count_for(self, reader: str, events: Sequence[str], after: Place, limit: int) -> int:
+        """How many messages there are that would be read, without reading them. Raises CannotFollow."""
+
+    def end(self) -> Place:
+        """The last position."""
+
+    def version(self, reader: str, events: Sequence[str]) -> Hashable:
+        """What differs from the last time in the same thread if there may be more for a reader.
+
+        Where another process has said that, a moment later at the latest.
+        """
+
+
+def must_go_on(place: Place, end: Place) -> None:
+    """Raises CannotFollow unless a log that ends at `end` goes on from `place`."""
+    if place.epoch != end.epoch:
+        raise CannotFollow("is another one now")
+    if place.position > end.position:
+        raise CannotFollow(f"ends at {end.position}")
