@@ -19,7 +19,6 @@ from console import open_console
 from messaging.clock import SystemClock
 from messaging.inspection import UnusableFile
 from pages import serving
-from pages.live import MOST_VIEWERS
 from pages.stage import Stage
 from settings import BadSetting, Settings, from_environment
 from systems import group_checkout_stage, ordering_stage, voiding
@@ -54,7 +53,7 @@ def create_app(served: Sequence[Stage], settings: Settings) -> Flask:
 def serve(app: Flask, settings: Settings) -> None:
     """Serve until the app is asked to stop. Raises OSError when the port is taken."""
     streams = [*app.extensions["live"], *app.extensions["live_doubles"]]
-    server = Server(app, settings.host, settings.port, MOST_VIEWERS)
+    server = Server(app, settings.host, settings.port)
     for live in streams:
         live.start()
     server.start()

@@ -81,7 +81,7 @@ def blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
         if way is None:
             raise Refused(outcomes[outcome].otherwise)
         command = CompensateManually(process_id=process_id, outcome=outcome, message_id=way.message.id)
-        way.reader.delivery.compensate(way.message, command)
+        way.reader.delivery.parked.compensate(way.message, command)
         answer = Compensated(process_id=process_id, outcome=outcome, handled=way.message.id)
         return done(answer, f"{way.message.type} was handled after all.")
 

@@ -1,7 +1,7 @@
 """The process manager's lane: the state machine with every process in it, and the processes that wait for something."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,6 @@ from pictures.machine import Diagram, draw, levels
 from process_manager import views
 from process_manager.definition import Definition
 from process_manager.module import ProcessManager
-from process_manager.states import Stands
 
 MOST_RUNNING = 12
 MOST_FAILED = 5
@@ -27,42 +26,47 @@ def lane(manager: ProcessManager) -> Lane:
 
 def shown(manager: ProcessManager) -> dict[str, Any]:
     """The machines, how many processes there are, and the latest of them."""
-    counts = {name: views.counts(manager, each) for name, each in manager.definitions.items()}
-    how_many = totals(manager, counts)
+    places = views.places(manager, max(MOST_TOKENS, MOST_RUNNING, MOST_FAILED))
+    how_many = totals(places)
     needs = "needs" if how_many["failed"] == 1 else "need"
     return {
         "summary": "{running} running · {failed} {needs} you · {finished} finished".format(needs=needs, **how_many),
         "counts": how_many,
-        "machines": [diagram(manager, each, counts[name]) for name, each in manager.definitions.items()],
-        "running": [card(manager, each) for each in views.running(manager, MOST_RUNNING)],
-        "failed": [card(manager, each) for each in views.failed(manager, MOST_FAILED)],
+        "machines": [diagram(manager, each, places) for each in manager.definitions.values()],
+        "running": latest(manager, places, "running", MOST_RUNNING),
+        "failed": latest(manager, places, "failed", MOST_FAILED),
         "finished": [card(manager, each) for each in views.finished(manager, MOST_FINISHED)],
     }
 
 
-def totals(manager: ProcessManager, counts: Mapping[str, Mapping[Stands, int]]) -> dict[str, int]:
+def totals(places: Sequence[views.Place]) -> dict[views.Status, int]:
     """How many processes run, wait for a person, and have finished."""
-    found = {"running": 0, "failed": 0, "finished": 0}
-    for definition in manager.definitions.values():
-        for stands, count in counts[definition.name].items():
-            final, waits = definition.state(stands).final, definition.acknowledgeable(stands)
-            found["finished" if final else "failed" if waits else "running"] += count
+    found: dict[views.Status, int] = {"running": 0, "failed": 0, "finished": 0}
+    for each in places:
+        found[each.status] += each.number
     return found
 
 
-def diagram(manager: ProcessManager, definition: Definition, counts: Mapping[Stands, int]) -> Sequence[Diagram]:
+def latest(
+    manager: ProcessManager, places: Sequence[views.Place], status: views.Status, most: int
+) -> list[dict[str, Any]]:
+    """The newest processes that run, or wait for a person."""
+    there = [each for each in places if each.status == status]
+    return [card(manager, each) for each in views.newest_of(manager, there, most)]
+
+
+def diagram(manager: ProcessManager, definition: Definition, places: Sequence[views.Place]) -> Sequence[Diagram]:
     """The state machines with every process in its states, the latest ones by name, and what was just now taken."""
     now = manager.clock.now()
     many: Counter[str] = Counter()
-    latest: dict[str, list[dict[str, Any]]] = {}
-    for stands, count in counts.items():
-        there = views.standing_there(manager, definition, stands, MOST_TOKENS)
-        for name in stands:
-            many[name] += count
-            latest[name] = latest.get(name, []) + there
+    there: dict[str, list[views.Place]] = {}
+    for place in places:
+        if place.definition is definition:
+            for name in place.stands:
+                many[name] += place.number
+                there.setdefault(name, []).append(place)
     newest = {
-        name: sorted(found, key=lambda each: each["started_at"], reverse=True)[:MOST_TOKENS]
-        for name, found in latest.items()
+        name: [each.process for each in views.newest_of(manager, found, MOST_TOKENS)] for name, found in there.items()
     }
     return draw(definition, many, newest, views.taken(manager, now - JUST_NOW, now))
 
@@ -75,8 +79,8 @@ def card(manager: ProcessManager, shown: views.Shown) -> dict[str, Any]:
     process, (definition, stands, _) = shown
     state = definition.state(stands)
     level = {state.name: at for machine in definition.machines for state, at in levels(machine).items()}
-    line, now = manager.delay_line, manager.clock.now()
-    left = from_text(process["deadline"]) - line.present() if process["deadline"] else None
+    line = manager.delay_line
+    deadline = from_text(process["deadline"]) if process["deadline"] else None
     return {
         **process,
         "subject": process[definition.subject],
@@ -87,8 +91,8 @@ def card(manager: ProcessManager, shown: views.Shown) -> dict[str, Any]:
         "steps": sum(max(levels(machine).values()) + 1 for machine in definition.machines),
         "age": age(line.elapsed(from_text(process["started_at"]))),
         "since": to_text(line.set_out_at(process["started_at"])),
-        "left": left and max(0, round(left.total_seconds())),
-        "until": left and to_text(now + left),
+        "left": deadline and max(0, round((deadline - line.present()).total_seconds())),
+        "until": deadline and to_text(deadline),
     }
 
 

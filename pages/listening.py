@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from messaging.clock import to_text
 from messaging.log import texts
-from messaging.messages import Entry, Event, log_and_position
+from messaging.messages import Entry, log_and_position
 from messaging.module import Module
 from messaging.subscription import Subscription
 from messaging.system import System
@@ -16,7 +16,7 @@ MOST_LOOKED_AT = 60
 
 def events(subscription: Subscription) -> list[str]:
     """The events at which the reader does something; commands it is told by name, whoever says them."""
-    return [each.__name__ for each in subscription.delivery.handling.types if issubclass(each, Event)]
+    return list(subscription.delivery.handling.events)
 
 
 def listening(system: System) -> list[Listening]:

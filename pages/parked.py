@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 
 from messaging import parking
 from messaging.clock import TimeText, to_text
-from messaging.delivery import Delivery
 from messaging.failures import Failure
 from messaging.history import LoggedMessage, shape
 from messaging.messages import Invalid, NotFound, log_and_position
+from messaging.parked import Parked
 from messaging.parking import Tally
 from messaging.system import System
 from web.answers import done, shown
@@ -104,7 +104,7 @@ def blueprint(system: System) -> Blueprint:
     def retry(reader: str, message_id: str) -> Response:
         """Handle a parked message after all."""
         delivery, position = system.module(reader).delivery_of(message_id)
-        delivery.retry(position)
+        delivery.parked.retry(position)
         return done({"retried": message_id}, f"{message_id} was handled.")
 
     @routes.post("/parked/<reader>/<message_id>/discard")
@@ -112,14 +112,14 @@ def blueprint(system: System) -> Blueprint:
     def discard(reader: str, message_id: str) -> Response:
         """Give a parked message up."""
         delivery, position = system.module(reader).delivery_of(message_id)
-        delivery.discard(position)
+        delivery.parked.discard(position)
         return done({"discarded": message_id}, f"{message_id} was discarded.")
 
     @routes.post("/parked/<reader>/all/retry")
     @operation({200: AllRetried}, 404, takes=(TYPE,))
     def retry_all(reader: str, type: str) -> Response:
         """Handle every parked message of a type after all."""
-        tally = of_kind(reader, type, Delivery.retry_kind)
+        tally = of_kind(reader, type, Parked.retry_kind)
         sentence = f"{tally.done} × {type}: handled." + (f" {tally.failed} failed again." if tally.failed else "")
         return done({"retried": tally.done, "failed": tally.failed}, sentence)
 
@@ -127,13 +127,13 @@ def blueprint(system: System) -> Blueprint:
     @operation({200: AllDiscarded}, 404, takes=(TYPE,))
     def discard_all(reader: str, type: str) -> Response:
         """Give every parked message of a type up."""
-        tally = of_kind(reader, type, Delivery.discard_kind)
+        tally = of_kind(reader, type, Parked.discard_kind)
         stay = " stay parked: what others wait for cannot be said."
         sentence = f"{tally.done} × {type}: discarded." + (f" {tally.failed}{stay}" if tally.failed else "")
         return done({"discarded": tally.done, "failed": tally.failed}, sentence)
 
-    def of_kind(reader: str, type_: str, act: Callable[[Delivery, str], Tally]) -> Tally:
-        tallies = [act(delivery, type_) for delivery in system.module(reader).deliveries]
+    def of_kind(reader: str, type_: str, act: Callable[[Parked, str], Tally]) -> Tally:
+        tallies = [act(delivery.parked, type_) for delivery in system.module(reader).deliveries]
         tally = Tally(sum(each.done for each in tallies), sum(each.failed for each in tallies))
         if not any(tally):
             raise NotFound(f"No {type_} is parked at {reader}.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from messaging.clock import from_text
 from messaging.messages import NotFound
@@ -11,7 +11,7 @@ from messaging.system import System
 from messaging.trouble import Trouble
 from pages.compensation import compensation
 from pages.listening import hears
-from pages.live import Live, TooManyViewers
+from pages.live import CROWDED, Live, TooManyViewers
 from pages.readings import with_readings
 from pages.stage import Stage, shown
 from pages.story import story
@@ -70,12 +70,19 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
     @routes.get("/live")
     @operation({200: EVENTS}, takes=(ONLY,))
     def stream(only: str | None) -> Response:
-        """Server-Sent Events: whole frames of the main page, or with `only=changes` the word that it has changed."""
+        """Server-Sent Events: first all that changes on the main page, then at each change what is another one now.
+
+        With `only=changes` just the word that something has changed.
+        """
+        zipped = request.accept_encodings.quality("gzip") > 0
         try:
-            events = live.stream(frames=only is None)
+            events = live.stream(frames=only is None, zipped=zipped)
         except TooManyViewers:
-            abort(503, "Too many pages are watching already; this one has to be reloaded by hand.")
-        return Response(events, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+            abort(503, CROWDED)
+        headers = {"X-Accel-Buffering": "no", "Vary": "Accept-Encoding"}
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
+        return Response(events, mimetype="text/event-stream", headers=headers, direct_passthrough=True)
 
     @operation({200: Health, 503: PoorHealth}, shows=False)
     def health() -> Response:

@@ -16,7 +16,8 @@ import pages.routes
 import pages.stories
 import pages.variants
 from messaging.trouble import Trouble
-from pages.live import MOST_VIEWERS, Live
+from pages.frames import Parts, parts
+from pages.live import CROWDED, MOST_VIEWERS, Live
 from pages.stage import Stage, cursors, shown
 from process_manager import views
 
@@ -35,13 +36,14 @@ def register(app: Flask, stages: Sequence[Stage]) -> None:
     @app.before_request
     def choose() -> None:
         opened = [each for each in doubles if each.rehearsal and each.rehearsal.play]
-        g.stage = next((each for each in (*opened, *stages) if each.path and below(each.path)), stages[0])
+        asked = request.path
+        g.stage = next((each for each in (*opened, *stages) if each.path and below(each.path, asked)), stages[0])
         g.home = g.stage.path or "/"
 
     @app.context_processor
     def context() -> dict[str, Any]:
         variants = pages.variants.variants(g.stage, stages)
-        return {"tabs": pages.variants.tabs(stages), "variants": variants, **belonging(g.stage)}
+        return {"tabs": pages.variants.tabs(stages), "variants": variants, "crowded": CROWDED, **belonging(g.stage)}
 
 
 def put(app: Flask, stage: Stage, places: threading.Semaphore) -> Live:
@@ -80,17 +82,17 @@ def routes(stage: Stage, live: Live) -> Blueprint:
     return found
 
 
-def framing(app: Flask, stage: Stage) -> Callable[[], tuple[str, str]]:
+def framing(app: Flask, stage: Stage) -> Callable[[], tuple[str, Parts]]:
     """What renders a frame of a stage's page: the parts that change, and as an id the cursors that they show."""
 
-    def frame() -> tuple[str, str]:
+    def frame() -> tuple[str, Parts]:
         with app.app_context():
             g.stage = stage
             try:
                 page = shown(stage)
             except Trouble as error:
-                return "", render_template("pages/frame_of_trouble.html", troubles=[str(error)])
-            return cursors(page), render_template("pages/frame.html", **page)
+                return "", parts(render_template("pages/frame_of_trouble.html", troubles=[str(error)]))
+            return cursors(page), parts(render_template("pages/frame.html", **page))
 
     return frame
 
@@ -110,9 +112,9 @@ def belonging(stage: Stage) -> dict[str, Any]:
     }
 
 
-def below(path: str) -> bool:
-    """Whether the request is for something at a path or below it."""
-    return request.path == path or request.path.startswith(f"{path}/")
+def below(path: str, asked: str) -> bool:
+    """Whether something that is asked for is at a path or below it."""
+    return asked == path or asked.startswith(f"{path}/")
 
 
 def page_again(sentence: str, field: str | None) -> str:

@@ -136,7 +136,7 @@ def shown(stage: Stage) -> dict[str, Any]:
     """Everything on a system's main page, each module's file read at one moment."""
     system = stage.system
     # Before anything is read: who compares two pages by it never takes the older one for the newer.
-    now = system.clock.now()
+    now = system.delay_line.present()
     # Not from the files as they are held still below: what a newer look has found must not seem undone.
     told, troubles = stage.tour and stage.tour.told(), system.troubles
     with ExitStack() as files:

@@ -6,9 +6,10 @@ Coordinates are in units of the picture: one is a CSS pixel where the picture is
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pictures import layers, routes
-from pictures.boxes import Box, Shown, Token, fitted, height_of, pills, tokens, width_of
+from pictures.boxes import Box, Shown, Title, Token, fitted, height_of, pills, tokens, width_of
 from pictures.labels import Label, label
 from process_manager.definition import Definition
 from process_manager.states import Machine, State, Transition
@@ -16,6 +17,7 @@ from process_manager.views import Taken
 
 ROOM, MARGIN = 588.0, 6.0
 GAP = 10.0
+MOST_KNOWN = 100
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,19 @@ class Diagram:
     tokens: Sequence[Token]
 
 
-def levels(machine: Machine) -> dict[State, int]:
+@dataclass(frozen=True)
+class Layout:
+    """What is where in the picture of a machine, whatever processes there are."""
+
+    width: float
+    titles: Mapping[State, Title]
+    heights: Mapping[State, float]
+    edges: Sequence[tuple[Sequence[Transition], Label, routes.Route]]
+    drawn: routes.Drawn
+
+
+@lru_cache(MOST_KNOWN)
+def levels(machine: Machine) -> Mapping[State, int]:
     """Each state's level: the longest way that leads to it."""
     pairs = [(each.source.name, each.target.name) for each in machine.transitions if each.source]
     level = layers.levels([state.name for state in machine.states], pairs)
@@ -91,31 +105,41 @@ def draw_machine(
     room: float,
 ) -> Diagram:
     """A machine in a room of that width, or a wider one if it needs that."""
+    layout = lay_out(machine, room)
+
+    def box(state: State) -> Box:
+        count, named = counts.get(state.name, 0), shown.get(state.name, ())[: pills(layout.width)]
+        corner, more = layout.drawn.corners[state.name], count - len(named)
+        return Box(state, layout.titles[state], *corner, layout.width, layout.heights[state], count, more)
+
+    boxes = [box(state) for state in layout.titles]
+    found = [each for box in boxes for each in tokens(box, shown.get(box.state.name, ()), subject)]
+    return Diagram(
+        machine.name,
+        title_of(machine),
+        layout.drawn.width,
+        layout.drawn.height,
+        boxes,
+        [edge(*each, taken) for each in layout.edges],
+        # In an order that no change of state changes: a token that is moved in the page does not glide.
+        sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
+    )
+
+
+@lru_cache(MOST_KNOWN)
+def lay_out(machine: Machine, room: float) -> Layout:
+    """The picture is drawn at every change of what is in it, and laid out once."""
     level = levels(machine)
     width = width_of(max(Counter(level.values()).values()), room - 2 * MARGIN)
     titles = {state: fitted(state.title, width) for state in level}
     lines = {row: max(len(titles[state].lines) for state in level if level[state] == row) for row in level.values()}
     heights = {state: height_of(lines[row]) for state, row in level.items()}
-    links = {link_of(each): each for each in merged(machine)}
-    places = layers.place([state.name for state in level], list(links), width, room - 2 * MARGIN)
+    labels = [(each, label_of(each)) for each in merged(machine)]
+    links = [link_of(*each) for each in labels]
+    places = layers.place([state.name for state in level], links, width, room - 2 * MARGIN)
     drawn = routes.draw(places, width, {state.name: height for state, height in heights.items()}, MARGIN, room)
-
-    def box(state: State) -> Box:
-        count, named = counts.get(state.name, 0), shown.get(state.name, ())[: pills(width)]
-        return Box(state, titles[state], *drawn.corners[state.name], width, heights[state], count, count - len(named))
-
-    boxes = [box(state) for state in level]
-    found = [each for box in boxes for each in tokens(box, shown.get(box.state.name, ()), subject)]
-    return Diagram(
-        machine.name,
-        title_of(machine),
-        drawn.width,
-        drawn.height,
-        boxes,
-        [edge(transitions, drawn.routes[link], taken) for link, transitions in links.items()],
-        # In an order that no change of state changes: a token that is moved in the page does not glide.
-        sorted(found, key=lambda token: (token.process["started_at"], token.process["id"])),
-    )
+    edges = [(*each, drawn.routes[link]) for each, link in zip(labels, links, strict=True)]
+    return Layout(width, titles, heights, edges, drawn)
 
 
 def merged(machine: Machine) -> list[list[Transition]]:
@@ -131,13 +155,13 @@ def label_of(transitions: Sequence[Transition]) -> Label:
     return label([(each.on.__name__, [command.__name__ for command in each.commands]) for each in transitions])
 
 
-def link_of(transitions: Sequence[Transition]) -> layers.Link:
-    first, room = transitions[0], label_of(transitions)
+def link_of(transitions: Sequence[Transition], room: Label) -> layers.Link:
+    first = transitions[0]
     assert first.source
     return layers.Link(first.source.name, first.target.name, room.width, room.height)
 
 
-def edge(transitions: Sequence[Transition], route: routes.Route, taken: Taken) -> Edge:
+def edge(transitions: Sequence[Transition], beside: Label, route: routes.Route, taken: Taken) -> Edge:
     source, target = transitions[0].source, transitions[0].target
     assert source
     events = [each.on.__name__ for each in transitions]
@@ -147,7 +171,7 @@ def edge(transitions: Sequence[Transition], route: routes.Route, taken: Taken) -
         target,
         transitions,
         route.path,
-        label_of(transitions),
+        beside,
         route.x,
         route.y,
         route.side,

@@ -48,25 +48,15 @@ def wires(subscriptions: Sequence[Subscription], order: Sequence[str], subject_o
 
 def wire(left: str, right: str, subscriptions: Sequence[Subscription], subject_of: SubjectOf) -> Wire:
     """Everything on its way between two modules, the first to arrive first."""
-    entries = [(each, entry) for each in subscriptions for entry in each.on_the_way(MOST_COUNTED)]
+    first = [(each, entry) for each in subscriptions for entry in each.on_the_way(MOST_ON_A_WIRE)]
     found = sorted(
-        (traveller(each, entry, subject_of) for each, entry in first_of_each(entries)),
+        (traveller(each, entry, subject_of) for each, entry in first),
         key=lambda each: (each.due_at, each.entry.log, each.entry.position),
     )[:MOST_ON_A_WIRE]
-    more = len(entries) - len(found)
-    many = any(sum(each is one for each, _ in entries) == MOST_COUNTED for one in subscriptions)
+    counts = [each.how_many_on_the_way(MOST_COUNTED) for each in subscriptions]
+    more = sum(counts) - len(found)
+    many = MOST_COUNTED in counts
     return Wire(f"wire-{left}-{right}", left, right, found, f"{more}{'+' if many else ''}" if more else "")
-
-
-def first_of_each(entries: Sequence[tuple[Subscription, Entry]]) -> list[tuple[Subscription, Entry]]:
-    """As many of each subscription as could be among the first to arrive."""
-    taken: dict[int, int] = {}
-    found = []
-    for each, entry in entries:
-        taken[id(each)] = taken.get(id(each), 0) + 1
-        if taken[id(each)] <= MOST_ON_A_WIRE:
-            found.append((each, entry))
-    return found
 
 
 def traveller(subscription: Subscription, entry: Entry, subject_of: SubjectOf) -> Traveller:

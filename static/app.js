@@ -45,9 +45,10 @@ const gone = (is) => {
   document.dispatchEvent(new Event("gone"));
 };
 let lost = 0;
-const connection = (state) => () => {
+const connection = (state) => {
   const shown = byId("connection");
   shown.hidden = false;
+  shown.title = state === CROWDED ? shown.dataset.crowded : "";
   shown.classList.toggle("lost", state !== "live");
   if (shown.textContent !== state) shown.textContent = state;
   if (state === "live") { clearTimeout(lost); lost = 0; gone(false); return; }
@@ -56,6 +57,25 @@ const connection = (state) => () => {
     if (!document.hidden) await fetch("/health", { signal: AbortSignal.timeout(3000) }).catch(() => gone(lost !== 0));
     lost = 0;
   }, 700);
+};
+
+// Who comes when as many watch as may is told once; its page goes on asking for a place.
+const CROWDED = "not live: too many watch";
+let crowded = false;
+const crowd = () => {
+  connection(CROWDED);
+  if (crowded) return;
+  crowded = true;
+  const [why, shown] = [byId("why"), byId("connection")];
+  say(shown.dataset.crowded, shown);
+  // It must not lie over what is below it for ever; the word beside the dot stays.
+  setTimeout(() => { if (why.textContent === shown.dataset.crowded) why.hidden = true; }, 8000);
+};
+const lose = ({ detail: { error, status } }) => {
+  framed = false;
+  if (status === 503) { crowd(); return; }
+  if (error) crowded = false;
+  connection(crowded ? CROWDED : "reconnecting…");
 };
 
 // A refusal's sentence beside what was clicked, which may be far from the top of the page.
@@ -68,17 +88,16 @@ const say = (sentence, element) => {
   Object.assign(why.style, { left: `${left + scrollX}px`, top: `${(below ? place.bottom + 6 : place.top - why.offsetHeight - 6) + scrollY}px` });
 };
 const explain = ({ detail: { ctx } }) => {
-  if (![400, 404, 409, 503].includes(ctx.response?.status)) return;
+  if (![400, 404, 409, 503].includes(ctx.response?.status) || ctx.sourceElement?.id === "live") return;
   say(new DOMParser().parseFromString(ctx.text ?? "", "text/html").querySelector(".refusal")?.textContent, ctx.sourceElement);
 };
 
-// The answer to a click may be older than the frame that came meanwhile: then what frames bring stays as it is.
-let framed = "";
-const newest = (html) => html?.match(/data-now="([^"]+)"/)?.[1] ?? "";
-const keepNewer = ({ detail: { ctx, tasks } }) => {
-  if (ctx.sourceElement?.id === "live") { framed = newest(ctx.text); return; }
-  if (newest(ctx.text) >= framed) return;
-  for (const { fragment } of tasks) for (const each of fragment.querySelectorAll("[data-framed]")) each.replaceWith(byId(each.id)?.cloneNode(true) ?? "");
+// While frames come, they alone bring what they bring: only what changed since the last one is in a frame. The answer
+// to a click may be older than that one, or of a moment that none will show.
+let framed = false;
+const keepFramed = ({ detail: { ctx, tasks } }) => {
+  if (!framed || ctx.sourceElement?.id === "live") return;
+  for (const { fragment } of tasks) for (const each of fragment.querySelectorAll("[data-framed]")) each.replaceWith(byId(each.id)?.cloneNode(true) ?? each);
 };
 
 // What had the focus may be gone after a swap: then what is nearest to where it stood gets it.
@@ -102,12 +121,14 @@ const refocus = () => {
   }
 };
 
-["htmx:sse:before:connection", "htmx:sse:error"].forEach((name) => on(name, connection("reconnecting…")));
-on("htmx:sse:after:connection", connection("live"));
+["htmx:sse:before:connection", "htmx:sse:error"].forEach((name) => on(name, lose));
+on("htmx:sse:after:connection", () => { crowded = false; connection("live"); });
+on("htmx:sse:before:message", ({ detail: { message } }) => { framed ||= !message.event; });
+on("htmx:finally:request", ({ detail: { ctx } }) => { if (ctx.sourceElement?.id === "live" && ctx.response?.status === 503) crowd(); });
 on("focusin", remember);
-on("htmx:before:swap", keepNewer);
+on("htmx:before:swap", keepFramed);
 ["htmx:after:swap", "htmx:sse:after:message", "htmx:finally:request"].forEach((name) => on(name, refocus));
-on("htmx:before:request", () => { byId("why").hidden = true; });
+on("htmx:before:request", ({ detail: { ctx } }) => { if (ctx.sourceElement?.id !== "live") byId("why").hidden = true; });
 on("htmx:finally:request", explain); // when all is swapped: the sentence at the top moves what is below it
 on("htmx:finally:request", ({ detail: { ctx } }) => ctx.sourceElement?.closest?.("[popover]")?.hidePopover());
 // A double click is one click: what its second half would meet may be the next form already, with a key of its own.

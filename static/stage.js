@@ -2,15 +2,19 @@
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const LONG = 5000; // milliseconds
 let skew = -Infinity; // the server's clock less this one, in milliseconds
+let heard = ""; // the time that the server told last
 const frozen = () => isGone() || document.querySelector("#now[data-paused]");
 const now = () => Date.now() + skew;
 const words = (seconds) => {
   for (const [size, unit] of [[86400, "d"], [3600, "h"], [60, "min"]]) if (seconds >= size) return `${Math.round(seconds / size)} ${unit}`;
   return `${Math.round(Math.max(0, seconds))} s`;
 };
-const tick = () => frozen() || document.querySelectorAll("time[data-since], time[data-until]").forEach((time) => {
+// What the server told last, which is when it was paused while it is.
+const shown = () => Date.parse(byId("now").dataset.now);
+const tick = () => isGone() || document.querySelectorAll("time[data-since], time[data-until]").forEach((time) => {
   const { since, until } = time.dataset;
-  const text = words((since ? now() - Date.parse(since) : Date.parse(until) - now()) / 1000);
+  const moment = frozen() ? shown() : now();
+  const text = words((since ? moment - Date.parse(since) : Date.parse(until) - moment) / 1000);
   if (time.textContent !== text) time.textContent = text;
 });
 
@@ -20,22 +24,24 @@ const WAYS = { right: ACROSS, left: ACROSS.toReversed(), down: ALONG, up: ALONG.
 // A message is where its times say it is; so it is right after a reload, too. It stops at the lanes' edges.
 const travel = () => document.querySelectorAll(".traveller").forEach((each) => {
   const { said, due, way } = each.dataset;
-  const shown = Date.parse(byId("now").dataset.now);
-  const journey = frozen() ? `stands ${due - shown}` : `${due} ${skew}`;
+  const journey = frozen() ? `stands ${due - shown()}` : `${due} ${skew}`;
   if (still.matches || each.journey === journey) return;
   if (isGone() && each.motion) { each.motion.pause(); delete each.journey; return; } // where it was last seen
   each.journey = journey;
   each.motion?.cancel();
   each.motion = each.animate(WAYS[way], { duration: Math.max(1, due - said), fill: "both" });
-  each.motion.currentTime = (frozen() ? shown : now()) - said;
+  each.motion.currentTime = (frozen() ? shown() : now()) - said;
   if (frozen()) each.motion.pause();
 });
 const refresh = (arrived) => {
   const server = byId("now");
   if (!server) return;
-  // What was the least time on its way says most about the other clock; nothing takes so long that one was not set back.
-  const found = Date.parse(server.dataset.now) - arrived;
-  skew = found < skew - LONG ? found : Math.max(skew, found);
+  if (!("paused" in server.dataset) && server.dataset.now !== heard) {
+    heard = server.dataset.now;
+    // What was the least time on its way says most about the other clock; nothing takes so long that one was not set back.
+    const found = Date.parse(heard) - arrived;
+    skew = found < skew - LONG ? found : Math.max(skew, found);
+  }
   tick();
   travel();
 };
@@ -128,11 +134,22 @@ on("keydown", ({ key }) => {
   if (key === "Escape" && id) tell(id, "none");
 });
 
-// Where there is one column, who starts something sees what becomes of it; what was said does not stay for ever.
+// Who starts something sees what becomes of it: at the head of its list, and where there is one column, in the middle;
+// what was said does not stay for ever.
 const narrow = matchMedia("(max-width: 56.2rem)");
-const starts = ({ detail: { ctx } }) => { ctx.starts = Boolean(ctx.sourceElement?.closest?.(".side:not(.middle) [data-subject]")); };
+const starts = ({ detail: { ctx } }) => {
+  ctx.starts = Boolean(ctx.sourceElement?.closest?.(".side:not(.middle) [data-subject]"));
+  ctx.begins = ctx.sourceElement?.closest?.("[data-begins]")?.dataset.begins;
+};
+const toHead = (list) => {
+  pointer = null;
+  unpad(list);
+  scrollerOf(list)?.scrollTo({ top: 0 });
+};
 const show = ({ detail: { ctx } }) => {
-  if (!narrow.matches || !ctx.starts || !ctx.response?.raw?.ok) return;
+  if (!ctx.response?.raw?.ok) return;
+  if (ctx.begins) toHead(byId(ctx.begins));
+  if (!narrow.matches || !ctx.starts) return;
   document.querySelector(".middle")?.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
 };
 let saying = 0;

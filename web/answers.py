@@ -2,18 +2,29 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from flask import Response, flash, g, render_template, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+MOST_KNOWN = 100
 
 OUR_PATH = re.compile(r"(/[A-Za-z0-9-]+)+(\?[A-Za-z0-9=&%+_.*-]*)?")
 
 
 def wants_json() -> bool:
     """Whether the request prefers JSON to HTML; who posts JSON and accepts anything does, too."""
-    accept = request.accept_mimetypes
-    if request.is_json and accept["application/json"] >= accept["text/html"]:
+    return prefers_json(request.headers.get("Accept", ""), request.is_json)
+
+
+@lru_cache(MOST_KNOWN)
+def prefers_json(accepted: str, posts_json: bool) -> bool:
+    """Whether who accepts something prefers JSON: clients say the same few things over and over."""
+    accept = parse_accept_header(accepted, MIMEAccept)
+    if posts_json and accept["application/json"] >= accept["text/html"]:
         return True
     return accept["application/json"] > accept["text/html"] or accept["application/problem+json"] > accept["text/html"]
 

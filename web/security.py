@@ -39,8 +39,7 @@ def protect(app: Flask, host: str) -> None:
             abort(413, f"The body may have {LARGEST_BODY} bytes at most.")
         site = request.headers.get("Sec-Fetch-Site")
         origin = request.headers.get("Origin", "").lower()
-        ours = [f"{scheme}://{request.host.lower()}" for scheme in ("http", "https")]
-        if site not in ("same-origin", "none") if site else origin and origin not in ours:
+        if site not in ("same-origin", "none") if site else origin and origin not in ours():
             abort(403, "Posts from pages of other sites are refused.")
 
     @app.after_request
@@ -51,5 +50,10 @@ def protect(app: Flask, host: str) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
-            response.headers["Vary"] = "Accept"
+            response.vary.add("Accept")
         return response
+
+
+def ours() -> list[str]:
+    """The origins of pages of this host."""
+    return [f"{scheme}://{request.host.lower()}" for scheme in ("http", "https")]

@@ -3,9 +3,10 @@
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from operator import itemgetter
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from waitress import wasyncore
@@ -14,6 +15,11 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
+from web.streams import Stream, Streams
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 HALF_SENT_SECONDS = 10.0
 """In which a request that has begun must have arrived."""
 UNREAD_SECONDS = 10.0
@@ -21,8 +27,9 @@ UNREAD_SECONDS = 10.0
 IDLE_SECONDS = 30.0
 """For which a connection is kept open for another request."""
 THREADS = 16
-"""For requests that are answered at once. A stream has a thread of its own."""
-CONNECTIONS_A_STREAM = 4
+MOST_CONNECTIONS = 400
+"""Beside the streams. What Windows has in place of poll takes 512 sockets."""
+TASK = "web.server.task"
 LARGEST_REQUEST = 128 * 1024
 MOST_UNREAD = 256 * 1024
 """Bytes that may wait for a client before anything more is done for it; the kernel keeps about as many."""
@@ -32,24 +39,40 @@ UNTIL_ENDED = 3600
 
 
 class Task(WSGITask):
-    """One answer. Without a known length it is a stream: each part of it is made when the client has the one before."""
+    """One answer; of a stream, only what comes before it."""
 
-    def write(self, data: bytes) -> None:
-        super().write(data)
-        if self.content_length is None and self.has_body:
-            self.channel.wait_until_read()  # type: ignore[attr-defined]
+    stream: Stream | None = None
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[TASK] = self
+        return environ
+
+    def service(self) -> None:
+        try:
+            super().service()
+        finally:
+            if self.stream:
+                self.channel.hand_over(self.stream)  # type: ignore[attr-defined]
+
+    @property
+    def has_body(self) -> bool:
+        return self.stream is None and super().has_body
 
     def build_response_header(self) -> bytes:
-        if self.status.startswith("503"):
+        if self.status.startswith("503") or self.stream:
             self.set_close_on_finish()
         return super().build_response_header()
 
 
 class Channel(HTTPChannel):
-    """One connection. `since` is when its client last took or began something; `streams` says that it gets a stream."""
+    """One connection. `since` is when its client last took or began something.
+
+    When an answer was the beginning of a stream, the connection is closed for waitress only, and goes on as `stream`.
+    """
 
     task_class = Task
-    streams = False
+    stream: Stream | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.since = time.monotonic()
@@ -76,12 +99,22 @@ class Channel(HTTPChannel):
             self.since = time.monotonic()
         return super().write_soon(data)
 
-    def wait_until_read(self) -> None:
-        """Wait until the client has taken everything, or is gone."""
-        self.streams = True
+    def hand_over(self, stream: Stream) -> None:
+        """Have what was said so far followed by a stream."""
         with self.outbuf_lock:
-            while self.connected and self.total_outbufs_len:
-                self.outbuf_lock.wait()
+            if self.connected:
+                self.stream = stream
+            else:
+                stream.close()
+
+    def handle_close(self) -> None:
+        with self.outbuf_lock:
+            stream, self.stream = self.stream, None
+            if stream and self.socket and not self.total_outbufs_len:
+                self.server.streams.take(self.socket.dup(), stream)  # type: ignore[attr-defined]
+            elif stream:
+                stream.close()
+            super().handle_close()
 
     def _flush_some(self, do_close: bool = True) -> bool:
         sent = bool(super()._flush_some(do_close))  # type: ignore[misc]
@@ -97,9 +130,10 @@ class Channel(HTTPChannel):
 
 
 class Listener(TcpWSGIServer):
-    """Where clients connect."""
+    """Where clients connect; `streams` sends what is to go on."""
 
     channel_class = Channel
+    streams: Streams
 
     def set_socket_options(self, conn: socket.socket) -> None:
         super().set_socket_options(conn)
@@ -107,45 +141,45 @@ class Listener(TcpWSGIServer):
 
 
 class Server:
-    """Serves an app on every address of `host`. Up to `streams` requests may be streams at a time.
+    """Serves an app on every address of `host`. An answer that is a Stream holds no thread.
 
     Whoever keeps it waiting for too long is let go; when there is no place left for another connection, whoever does
     so the longest is. Raises OSError when the port is taken.
     """
 
-    def __init__(self, app: Flask, host: str, port: int, streams: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int) -> None:
         allow_many_files()
         self._options = Adjustments(
             host=host,
             port=port,
             ident=None,
-            connection_limit=CONNECTIONS_A_STREAM * streams,
+            connection_limit=MOST_CONNECTIONS,
             max_request_header_size=LARGEST_REQUEST,
             max_request_body_size=LARGEST_REQUEST,
             outbuf_high_watermark=MOST_UNREAD,
-            # So that a viewer who has left is noticed at the next heart beat.
             channel_request_lookahead=1,
         )
         self._dispatcher = ThreadedTaskDispatcher()
+        self._streams = Streams(UNREAD_SECONDS)
         self._sockets: dict[int, Any] = {}
         addresses: list[Any] = self._options.listen
         self._listeners = [
-            Listener(app, self._sockets, dispatcher=self._dispatcher, adj=self._options, sockinfo=each)
+            Listener(handing_over(app), self._sockets, dispatcher=self._dispatcher, adj=self._options, sockinfo=each)
             for each in addresses
         ]
-        self._dispatcher.set_thread_count(streams + THREADS)
+        for each in self._listeners:
+            each.streams = self._streams
+        self._dispatcher.set_thread_count(THREADS)
         self._look_at = 0.0
-        self._stopping = False
 
     def start(self) -> None:
         """Begin to serve, on threads of its own."""
+        self._streams.start()
         Thread(target=self._run, name="server", daemon=True).start()
 
     def stop(self) -> None:
         """End every stream. When this returns, no request is worked on."""
-        self._stopping = True
-        for each in self._listeners:
-            each.pull_trigger()
+        self._streams.stop()
         self._dispatcher.shutdown(timeout=UNTIL_ENDED)
 
     def _run(self) -> None:
@@ -157,15 +191,26 @@ class Server:
     def _to_let_go(self) -> list[Channel]:
         now = time.monotonic()
         full = len(self._sockets) >= self._options.connection_limit
-        if now < self._look_at and not (full or self._stopping):
+        if now < self._look_at and not full:
             return []
         self._look_at = now + LOOK_EVERY
         channels = [each for each in self._sockets.values() if isinstance(each, Channel)]
-        if self._stopping:
-            return [each for each in channels if each.streams]
         waited_for = [(each.since, patience, each) for each in channels if (patience := each.patience) is not None]
         late = [each for since, patience, each in waited_for if now - since > patience]
         return late or [each for *_, each in sorted(waited_for, key=itemgetter(0))[:full]]
+
+
+def handing_over(app: Flask) -> "WSGIApplication":
+    """The app, but that the task itself gets an answer which is a stream."""
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        answer = app(environ, start_response)
+        if not isinstance(answer, Stream):
+            return answer
+        environ[TASK].stream = answer
+        return ()
+
+    return application
 
 
 def allow_many_files() -> None:
