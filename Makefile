@@ -1,7 +1,7 @@
 PYTHON ?= python3
 DATA_DIR ?= data
 
-.PHONY: run test torture mutants check pictures
+.PHONY: run test torture mutants check bench pictures
 run: ## the demo at localhost:8080
 	@$(PYTHON) -m tools run
 
@@ -13,6 +13,9 @@ torture: ## try to break it, for as long as that takes
 
 mutants: ## break every promise in a copy of the code, and see its test turn red
 	@$(PYTHON) -m tools mutants
+
+bench: ## how fast it is, beside what one would write by hand; QUICK=1: in a minute, PEERS=1: beside others, too
+	@QUICK="$(QUICK)" PEERS="$(PEERS)" $(PYTHON) -m tools bench
 
 pictures: ## the README's pictures
 	@$(PYTHON) -m tools pictures

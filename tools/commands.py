@@ -58,6 +58,14 @@ def pictures(_arguments: list[str]) -> int:
     return call(str(environment_python()), "-m", "tools.pictures")
 
 
+def bench(arguments: list[str]) -> int:
+    """Measure how fast it is, beside what one would write by hand; with PEERS set, beside others, too."""
+    install("requirements.txt")
+    if os.environ.get("PEERS"):
+        install("requirements-bench.txt")
+    return call(str(environment_python()), "-m", "benchmarks", *arguments)
+
+
 def check(arguments: list[str]) -> int:
     """Print every broken rule in the files of a data directory."""
     install("requirements.txt")
@@ -78,6 +86,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "torture": torture,
     "mutants": mutants,
     "check": check,
+    "bench": bench,
     "pictures": pictures,
 }
 

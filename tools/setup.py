@@ -36,7 +36,7 @@ def environment_python() -> Path:
 
 def install(requirements: str) -> None:
     """Install a requirements file into `.venv`, unless just that was done before. Raises SetupError."""
-    if installed(requirements) or installed("requirements-dev.txt"):
+    if installed(requirements) or (requirements == "requirements.txt" and installed("requirements-dev.txt")):
         return
     print(f"Setting up: {requirements} into {ENVIRONMENT.name}/ (once)", flush=True)
     if subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], stdout=subprocess.DEVNULL).returncode:
