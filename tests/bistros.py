@@ -28,7 +28,7 @@ def serving(folder: Path, slow_down: float = 0) -> Iterator[Bistros]:
     systems = {way: Bistro(way, folder, SystemClock(), slow_down) for way in WAYS}
     port = free_port()
     app = create_app([stage(each) for each in systems.values()], Settings(data_dir=folder))
-    server = Server(app, "127.0.0.1", port, 20)
+    server = Server(app, "127.0.0.1", port)
     running = [*app.extensions["live"], server]
     for each in systems.values():
         each.open()

@@ -6,31 +6,18 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages import CDN, from_the_cdn, live
+from tests.person import Person
 from tests.server import Server
 
 PATH = "/group-checkout"
 
 
-class Clerk:
+class Clerk(Person):
     """A person at the desk of an empty hotel."""
 
     def __init__(self, page: Page, server: Server, javascript: bool = True) -> None:
-        self.page, self.server, self._javascript = page, server, javascript
-
-    def press(self, name: str, said: str) -> None:
-        """Press a button, and wait for what is then said."""
-        self.page.get_by_role("button", name=name, exact=True).click()
-        expect(self.page.locator("#said")).to_contain_text(said)
-
-    def see(self, selector: str, text: str) -> None:
-        """Wait for something to come by itself; without JavaScript, by reloading as a person would."""
-        found = self.page.locator(selector).filter(has_text=text).first
-        for _ in range(0 if self._javascript else 100):
-            if found.count():
-                break
-            self.page.wait_for_timeout(50)
-            self.page.goto(self.page.url)
-        expect(found).to_be_visible()
+        super().__init__(page, javascript)
+        self.server = server
 
     def check_in(self, *guests: str) -> None:
         """Guests come, one after the other: the first one's stay is STAY-0001."""

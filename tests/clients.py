@@ -11,7 +11,7 @@ import pytest
 from tests.server import PATIENCE, Server
 
 LIVE = b"GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n"
-FRAME = b"\nid: "
+FRAME = b"id: billing:"
 SHORT, LONG = 2.0, 1e6
 # A system that allows as few files as some do, and a server whose patience can be waited for, or does not end.
 PROGRAM = """
@@ -87,10 +87,10 @@ def trickle(client: socket.socket) -> None:
 
 
 def change(server: Server, times: int = 1) -> None:
-    """Have every page drawn anew so often."""
-    for number in range(times):
-        server.post("/pace", seconds=str(number % 2))
-        time.sleep(0.06)
+    """Have much on every page become something else so often."""
+    for _ in range(times):
+        server.post("/documents", kind="invoice", customer="Contoso", amount="1.00")
+        time.sleep(0.1)
 
 
 def until(client: socket.socket, words: bytes) -> bytes:

@@ -70,6 +70,15 @@ def system(start: Callable[..., Voiding]) -> Voiding:
 
 
 @pytest.fixture
+def unchecked(settings: Settings, clock: ManualClock) -> Iterator[Voiding]:
+    """A system in whose log may be what breaks a rule."""
+    system = Voiding(settings, clock)
+    system.open()
+    yield system
+    system.close()
+
+
+@pytest.fixture
 def app(system: Voiding, settings: Settings) -> Flask:
     app = create_app([stage(system)], settings)
     app.testing = True

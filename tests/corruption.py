@@ -23,12 +23,12 @@ CORRUPTED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a wrong total": (
         "reports",
         ("update reports set total = total + 1 where id = 'R-0001'",),
-        "R-0001 has 201 of 1 documents, not 200 of 1 (rule 1)",
+        "R-0001 has a total of 2.01 and counts 1, but it is 2.00 of 1 (rule 1)",
     ),
     "a wrong count": (
         "reports",
         ("update reports set counted = 0 where id = 'R-0001'",),
-        "R-0001 has 200 of 0 documents, not 200 of 1 (rule 1)",
+        "R-0001 has a total of 2.00 and counts 0, but it is 2.00 of 1 (rule 1)",
     ),
     "voided, but not marked": (
         "reports",
@@ -151,6 +151,21 @@ CORRUPTED: dict[str, tuple[str, tuple[str, ...], str]] = {
         "reports",
         ("drop index one_open_report", "update reports set status = 'open' where id = 'R-0002'"),
         "Fabrikam has more than one open report (rule 6)",
+    ),
+    "a count that is too high": (
+        "process-manager",
+        ("update processes_counted set number = number + 1 where stands = 'document-voided'",),
+        "process-manager has counted 3 processes (voiding document-voided), there are 2 (rule 6)",
+    ),
+    "a count of what is not there": (
+        "reports",
+        ("insert into failures_counted (log, type, parked, number) values ('billing', 'DocumentIssued', 1, 2)",),
+        "reports has counted 2 failures (billing DocumentIssued 1), there are 0 (rule 6)",
+    ),
+    "a count that is forgotten": (
+        "reports",
+        ("delete from reports_counted where status = 'open'",),
+        "reports has counted 0 reports (open), there are 2 (rule 6)",
     ),
     "a reader ahead of the log": (
         "reports",

@@ -34,7 +34,7 @@ def discard(system: Voiding, module: Any) -> str:
     """Discard the one message that is parked at a module; returns its type."""
     [failure] = [each for each in failures(module.store) if each.parked_at]
     delivery, position = module.delivery_of(failure.entry.id)
-    delivery.discard(position)
+    delivery.parked.discard(position)
     system.worker.drain()
     return str(failure.entry.type)
 

@@ -122,3 +122,17 @@ def colliding(page: Page, selector: str) -> list[str]:
             selector,
         )
     )
+
+
+def lying_over(page: Page, selector: str) -> list[str]:
+    """The elements of a selector that begin before the one above them has ended, all measured at one moment."""
+    return list(
+        page.evaluate(
+            """selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility())
+                .map(each => [each, each.getBoundingClientRect()])
+                .sort(([, a], [, b]) => a.top - b.top)
+                .filter(([, rect], place, all) => place && all[place - 1][1].bottom > rect.top + 1)
+                .map(([each]) => each.id || each.outerHTML.slice(0, 80))""",
+            selector,
+        )
+    )

@@ -139,9 +139,9 @@ BROKEN: Mapping[str, tuple[str, Sequence[str], Sequence[str]]] = {
     ),
     "a message of another group": (
         "saga",
-        ["update log set correlation_id = 'group-checkout-GC-0002' where position = 1"],
+        ["update log set correlation_id = 'group-checkout-GC-0002' where position = 2"],
         [
-            "saga-1 CheckOutGuest: of process group-checkout-GC-0001,"
+            "saga-2 CheckOutGuest: of process group-checkout-GC-0001,"
             " but correlated with group-checkout-GC-0002 (rule 6)"
         ],
     ),

@@ -74,7 +74,7 @@ def retried(system: Voiding, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
     clock.move(60)
     command = next(each for each in history(system.logs, FIRST) if each["type"] == "MarkDocumentAsVoided")
     (subscription,) = (each for each in system.reports.subscriptions if each.source.name == MANAGER)
-    subscription.delivery.retry(command["position"])
+    subscription.delivery.parked.retry(command["position"])
     return history(system.logs, FIRST)
 
 

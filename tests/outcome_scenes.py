@@ -134,7 +134,7 @@ def voided_before_it_was_collected(scene: Scene) -> None:
         document = scene.issue()
     scene.void(document)
     reader, position = scene.parked(scene.system.reports)
-    reader.delivery.retry(position)
+    reader.delivery.parked.retry(position)
 
 
 def mark_parked(scene: Scene) -> None:
@@ -144,7 +144,7 @@ def mark_parked(scene: Scene) -> None:
         fails(patch, reports.module, "decide", "MarkDocumentAsVoided")
         scene.void(document)
     reader, position = scene.parked(scene.system.reports)
-    reader.delivery.retry(position)
+    reader.delivery.parked.retry(position)
     scene.run()
 
 
@@ -165,7 +165,7 @@ def request_discarded(scene: Scene) -> None:
         fails(patch, process_manager.module, "tell", "DocumentVoidingRequested")
         scene.void(document)
     reader, position = scene.parked(scene.system.manager)
-    reader.delivery.discard(position)
+    reader.delivery.parked.discard(position)
     scene.run()
 
 

@@ -131,8 +131,21 @@ def half_started_over(path: Path) -> None:
     corrupt(path.parent, "reports", "update identity set starting_over = 1, epoch = 'new'")
 
 
+def of_an_earlier_version(path: Path) -> None:
+    corrupt(
+        path.parent,
+        path.stem,
+        "drop trigger failures_counted_insert",
+        "drop trigger failures_counted_update",
+        "drop trigger failures_counted_delete",
+        "drop table failures_counted",
+        "delete from _sqlite_migrations where name = 'never_give_a_place_twice'",
+    )
+
+
 FOUND: dict[str, tuple[Callable[[Path], None], str]] = {
     "missing": (remove, "billing.db is missing"),
+    "of an earlier version": (of_an_earlier_version, "earlier version of this app: start the app on it once"),
     "empty": (empty, "billing.db is empty"),
     "a folder": (a_folder, "billing.db is not a file"),
     "no database": (no_database, "billing.db cannot be read (file is not a database)"),

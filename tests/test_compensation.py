@@ -135,7 +135,7 @@ def test_reports_answer_after_the_deadline_that_was_discarded(
     process_id = "voiding-INV-0002-1"
     assert state_of(system, process_id) == "marking-timed-out"
     for failure in failures(system.manager.store):
-        system.manager.delivery_of(failure.entry.id)[0].discard(failure.entry.position)
+        system.manager.delivery_of(failure.entry.id)[0].parked.discard(failure.entry.position)
     late.mended = broken.mended = True
     other = "voided" if outcome == "stands" else "stands"
     assert problem(compensate(client, other, process_id), 409) in (COUNTED, TAKEN_OUT)
@@ -193,6 +193,6 @@ def test_a_restart_forgets_nothing_of_it(
     completion.mended = True
     [(subscription, entry)] = again.discarded(FIRST)
     command = CompensateManually(process_id=FIRST, outcome="voided", message_id=entry.id)
-    subscription.delivery.compensate(entry, command)
+    subscription.delivery.parked.compensate(entry, command)
     again.worker.drain()
     assert state_of(again, FIRST) == "document-voided"

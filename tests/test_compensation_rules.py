@@ -59,7 +59,7 @@ EVENTS: dict[str, dict[str, str]] = {
 def entry(message: Message) -> Entry:
     """A message as it is in a log."""
     type_ = type(message).__name__
-    return Entry("log", 1, type_, kind_of(message), message.recipient, "public", None, None, "", encode(message))
+    return Entry("log", 1, type_, kind_of(type(message)), message.recipient, "public", None, None, "", encode(message))
 
 
 def can_be_said(stands: Stands, has_deadline: bool, *discarded: Message) -> list[str]:
@@ -76,7 +76,7 @@ def test_of_a_process_in_state_with_one_message_discarded(state: str, message: M
     waited_for = EVENTS.get(state, {}) | {type_.__name__: outcome for type_, outcome in COMMANDS}
     expected = [waited_for[name]] if name in waited_for else []
     assert can_be_said(process.stands, False, message) == expected
-    assert can_be_said(process.stands, True, message) == (expected if kind_of(message) == "command" else [])
+    assert can_be_said(process.stands, True, message) == (expected if kind_of(type(message)) == "command" else [])
 
 
 def test_with_nothing_discarded_there_is_nothing_to_say() -> None:

@@ -37,13 +37,13 @@ def overdue(system: Voiding, clock: ManualClock) -> list[str]:
     """Two processes whose deadlines have passed, with Reports silent."""
     ids = [voiding(system)[1] for _ in range(2)]
     assert system.manager.subscriptions[0].step()
-    system.worker.jobs = [*system.manager.jobs]
+    system.worker.jobs = [*system.manager.subscriptions]
     clock.move(30)
     return ids
 
 
 def finish(system: Voiding) -> None:
-    system.worker.jobs = [job for module in system.modules for job in module.jobs]
+    system.worker.jobs = [job for module in system.modules for job in module.subscriptions]
     system.worker.drain()
 
 
@@ -84,7 +84,7 @@ def test_it_is_parked_after_its_last_try_and_goes_on_when_a_person_retries_it(
     assert len(rows(system.manager, "select 1 from log where type = 'MessageParked'")) == 1
     broken.clear()
     delivery, position = system.manager.delivery_of(failure.entry.id)
-    delivery.retry(position)
+    delivery.parked.retry(position)
     assert state_of(system, first) == TIMED_OUT
     assert failures(system.manager.store) == []
     finish(system)
@@ -98,7 +98,7 @@ def test_a_discarded_one_leaves_its_process_waiting_for_the_answer(
     park(system, clock)
     [failure] = failures(system.manager.store)
     delivery, position = system.manager.delivery_of(failure.entry.id)
-    delivery.discard(position)
+    delivery.parked.discard(position)
     assert state_of(system, first) == REQUESTED
     finish(system)
     assert state_of(system, first) == "document-voided"
@@ -112,7 +112,7 @@ def test_tries_survive_a_restart(start: Callable[..., Voiding], clock: ManualClo
     system.close()
     broken.clear()
     again = start()
-    again.worker.jobs = [*again.manager.jobs]
+    again.worker.jobs = [*again.manager.subscriptions]
     assert again.worker.drain() == clock.now() + RETRY_AFTER[0]
     assert state_of(again, first) == REQUESTED
     clock.move(RETRY_AFTER[0].total_seconds())
@@ -151,7 +151,7 @@ def test_one_that_nobody_can_read_is_parked_too(system: Voiding, clock: ManualCl
     delivery, position = system.manager.delivery_of(failure.entry.id)
     with system.manager.transaction() as tx:
         tx.execute("""update log set data = '{"type": "SomethingElse"}' where position = ?""", (position,))
-    delivery.discard(position)
+    delivery.parked.discard(position)
     finish(system)
     assert state_of(system, process_id) == "document-voided"
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlite_utils import Database
 
 from check import broken_rules
+from messaging.arrivals import Arrivals
 from messaging.store import Store
 from messaging.subscription import Subscription
 from settings import Settings
@@ -25,15 +26,15 @@ def test_what_another_copy_has_read_is_not_delivered_into_the_emptied_module(
 ) -> None:
     one, other = start(), start()
     one.billing.issue("invoice", "Contoso", 100)
-    reader, look = other.reports.subscriptions[0], Subscription._look
+    reader, look = other.reports.subscriptions[0], Arrivals.look
 
-    def start_over_behind_its_back(subscription: Subscription) -> Any:
-        found = look(subscription)
+    def start_over_behind_its_back(arrivals: Arrivals, *after: Any) -> Any:
+        found = look(arrivals, *after)
         one.start_over()
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(Subscription, "_look", start_over_behind_its_back)
+        patch.setattr(Arrivals, "look", start_over_behind_its_back)
         reader.step()
     assert rows(one.reports, "select * from documents") == rows(one.reports, "select * from log") == []
 

@@ -109,7 +109,7 @@ def test_a_parked_mark_fails_its_process_and_stays_without_effect(
     broken.mended = True
     [failure] = failures(system.reports.store)
     delivery = system.reports.subscriptions[1].delivery
-    (delivery.retry if retried else delivery.discard)(failure.entry.position)
+    (delivery.parked.retry if retried else delivery.parked.discard)(failure.entry.position)
     system.worker.drain()
     assert failures(system.reports.store) == []
     assert rows(system.reports, "select total from reports") == [{"total": 100}]
@@ -130,7 +130,7 @@ def test_a_parked_unmark_leaves_the_mark_and_the_document_is_voided(
     assert status_of(system, document_id) == "voided"
     answers.mended = True
     [failure] = failures(system.manager.store)
-    system.manager.subscriptions[1].delivery.retry(failure.entry.position)
+    system.manager.subscriptions[1].delivery.parked.retry(failure.entry.position)
     system.worker.drain()
     assert state_of(system, process_id) == "document-voided"
 
@@ -144,7 +144,7 @@ def test_a_parked_document_is_collected_when_it_is_retried_although_it_was_voide
     assert state_of(system, process_id) == "document-voided"
     broken.mended = True
     [failure] = failures(system.reports.store)
-    system.reports.subscriptions[0].delivery.retry(failure.entry.position)
+    system.reports.subscriptions[0].delivery.parked.retry(failure.entry.position)
     assert rows(system.reports, "select total, counted from reports") == [{"total": 0, "counted": 0}]
     assert status_of(system, document_id) == "voided"
 
@@ -159,14 +159,14 @@ def test_a_parked_completion_goes_on_when_a_person_retries_it(
     [failure] = failures(system.billing.store)
     delivery = system.billing.subscriptions[0].delivery
     with pytest.raises(Refused, match="failed again: ValueError: the printer is on fire"):
-        delivery.retry(failure.entry.position)
+        delivery.parked.retry(failure.entry.position)
     assert failures(system.billing.store)[0].attempts == TRIES + 1
     broken.mended = True
-    delivery.retry(failure.entry.position)
+    delivery.parked.retry(failure.entry.position)
     system.worker.drain()
     assert state_of(system, process_id) == "document-voided"
     with pytest.raises(NotFound):
-        delivery.retry(failure.entry.position)
+        delivery.parked.retry(failure.entry.position)
 
 
 def test_discarding_a_request_lets_the_document_stand(
@@ -177,7 +177,7 @@ def test_discarding_a_request_lets_the_document_stand(
     until_parked(system, clock)
     assert status_of(system, document_id) == "voiding"
     [failure] = failures(system.manager.store)
-    system.manager.subscriptions[0].delivery.discard(failure.entry.position)
+    system.manager.subscriptions[0].delivery.parked.discard(failure.entry.position)
     system.worker.drain()
     assert status_of(system, document_id) == "issued"
     assert state_of(system, process_id) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from check import broken_in
-from faults.breaking import Breaking
+from faults.breaking import TOLD_FOR, Breaking
 from messaging.failures import failures
 from systems.voiding import Voiding
 from tests.breaking import armed, types
@@ -105,6 +105,30 @@ def test_a_message_that_is_held_back_comes_in_the_end_though_nothing_is_behind_i
     system.worker.drain()
     assert faults.told == "Nothing came behind it."
     assert rows(system.reports, "select id from documents") == [{"id": "INV-0001"}]
+
+
+def test_what_was_said_of_a_fault_that_is_switched_off_is_said_no_more(system: Voiding, breaking: Breaking) -> None:
+    system.billing.issue("invoice", "Contoso", 100)
+    faults = armed(breaking, "reports", "hold-back")
+    system.worker.drain()
+    breaking.end("reports", type(faults.armed[0]))
+    system.worker.drain()
+    assert faults.told == ""
+    assert rows(system.reports, "select id from documents") == [{"id": "INV-0001"}]
+
+
+def test_what_came_of_a_fault_is_said_for_a_while_as_long_as_time_goes_on(
+    system: Voiding, breaking: Breaking, clock: ManualClock
+) -> None:
+    faults = armed(breaking, "reports", "handler-raises")
+    system.billing.issue("invoice", "Contoso", 100)
+    system.worker.drain()
+    system.pause()
+    clock.move(600)
+    system.resume()
+    assert faults.told == "The handler of DocumentIssued (billing-2) raised."
+    clock.move(TOLD_FOR.total_seconds())
+    assert faults.told == ""
 
 
 @pytest.mark.parametrize(("times", "tries", "parked"), [(1, 1, False), (3, 3, False), (4, 4, True)])

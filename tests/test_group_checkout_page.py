@@ -59,6 +59,24 @@ def test_one_unsettled_then_tried_again_after_paying(clerk: Clerk) -> None:
     expect(clerk.page.locator("#checkout-GC-0002")).to_contain_text("again with those who failed in GC-0001")
 
 
+def test_who_tries_again_sees_the_new_group_although_the_list_was_scrolled(clerk: Clerk) -> None:
+    names = [f"Guest {number}" for number in range(1, 13)]
+    clerk.check_in(*names)
+    for number in range(1, 13):
+        clerk.server.post(f"{PATH}/stays/STAY-{number:04d}/charge", amount="20")
+    for start in range(0, 12, 3):
+        ids = [f"STAY-{number:04d}" for number in range(start + 1, start + 4)]
+        clerk.server.post(f"{PATH}/checkouts", stays=ids)
+    expect(clerk.page.locator("#checkouts .chip.bad")).to_have_count(4)
+    clerk.server.post(f"{PATH}/stays/settle", checkout="GC-0001")
+    again = clerk.page.get_by_role("button", name=RETRY)
+    again.scroll_into_view_if_needed()
+    again.click()
+    expect(clerk.page.locator("#checkout-GC-0005")).to_be_in_viewport(ratio=0.9)
+    clerk.see("#checkout-GC-0005 .chip", "completed")
+    expect(clerk.page.locator("#checkout-GC-0005")).to_be_in_viewport(ratio=0.9)
+
+
 def test_all_unsettled_are_tried_again_only_when_all_have_paid(clerk: Clerk) -> None:
     clerk.check_in("Ada", "Ben")
     clerk.charge("STAY-0001")

@@ -40,7 +40,7 @@ def parked(module: Module) -> Failure:
 def act(module: Module, way: str) -> None:
     """Retry or discard what is parked there."""
     delivery, position = module.delivery_of(parked(module).entry.id)
-    getattr(delivery, way)(position)
+    getattr(delivery.parked, way)(position)
 
 
 def test_a_guest_who_cannot_be_asked_fails_and_the_others_leave(hotel: Hotel, monkeypatch: pytest.MonkeyPatch) -> None:

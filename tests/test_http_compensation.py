@@ -154,7 +154,7 @@ def test_a_message_that_is_not_waited_for_any_more_is_not_handled(
     [(subscription, entry)] = system.discarded(FIRST)
     compensate(client, "voided")
     with pytest.raises(Refused, match="Nobody waits for"):
-        subscription.delivery.compensate(
+        subscription.delivery.parked.compensate(
             entry, CompensateManually(process_id=FIRST, outcome="voided", message_id=entry.id)
         )
     system.worker.drain()

@@ -156,8 +156,9 @@ def test_its_lane_counts_down_and_time_stands_still_while_paused(
     assert row in gateway.get(AT).text
     modules.pause()
     clock.move(10)
-    assert '<time data-until="2026-01-01T12:01:10.000000Z">58 s</time>' in gateway.get(AT).text
+    assert row in gateway.get(AT).text
     modules.resume()
+    assert '<time data-until="2026-01-01T12:01:10.000000Z">58 s</time>' in gateway.get(AT).text
     clock.move(58)
     modules.worker.drain()
     assert "data-until" not in gateway.get(AT).text

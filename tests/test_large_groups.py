@@ -13,8 +13,8 @@ from group_checkout.stays.messages import CheckOutGuest
 from group_checkout.terms import MOST_GUESTS
 from messaging import cursors
 from messaging.failures import failures
-from messaging.log import Place
 from messaging.messages import Entry
+from messaging.readable import Place
 from tests.group_checkouts import Hotel
 from tests.support import said
 
@@ -120,7 +120,7 @@ def test_who_cannot_be_asked_has_failed_for_good_and_leaves_when_that_is_tried_a
     parked = failures(hotel.system.stays.store)
     assert len(parked) == len(sick)
     for each in parked:
-        hotel.system.stays.delivery_of(each.entry.id)[0].retry(each.entry.position)
+        hotel.system.stays.delivery_of(each.entry.id)[0].parked.retry(each.entry.position)
     assert [hotel.end(group), failures(hotel.system.stays.store)] == [end, []]
     again = hotel.end(hotel.retry(group))
     assert again == ("completed", dict.fromkeys([each for each in ids if each in sick], "completed"))

@@ -40,7 +40,7 @@ def test_each_rule_has_its_word_and_its_promise_and_all_hold(system: Voiding, li
             "reports",
             "update reports set total = total + 1 where id = 'R-0003'",
             "update reports set total = total - 1 where id = 'R-0003'",
-            {1: ["R-0003 has 4501 of 45 documents, not 4500 of 45 (rule 1)"]},
+            {1: ["R-0003 has a total of 45.01 and counts 45, but it is 45.00 of 45 (rule 1)"]},
         ),
         (
             "billing",

@@ -1,14 +1,13 @@
 """The stage in the browser where a saga coordinates that remembers nothing, and where nobody does."""
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bistros import WAYS, Bistros, serving
-from tests.geometry import SIZES, box, colliding, outside, overflowing, scrolls, small_targets
+from tests.geometry import SIZES, box, colliding, lying_over, outside, overflowing, scrolls, small_targets
 from tests.pages import CDN, from_the_cdn, live
 from tests.test_tour_page import check
 
@@ -69,16 +68,16 @@ def test_everything_is_on_one_screen(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_sound_in_every_width(visit: Visit, bistros: Bistros, axe: str, way: str, scheme: str) -> None:
     page = visit(f"/bistro/{way}", color_scheme=scheme, viewport={"width": 1440, "height": 900})
-    bistros.systems[way].guests.want("SOUP-0001")
     bistros.systems[way].pause()
+    bistros.systems[way].guests.want("SOUP-0001")
+    expect(page.locator("#steps li")).to_have_count(1)
     for width in (1440, 800, 360):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert small_targets(page) == []
         assert overflowing(page) == []
         if width < 900:
-            rows = sorted((box(each)["y"], box(each)["height"]) for each in page.locator(ROWS).all())
-            assert all(above + height <= below + 1 for (above, height), (below, _) in pairwise(rows))
+            assert lying_over(page, ROWS) == []
     check(page, axe)
 
 
@@ -109,6 +108,16 @@ def test_what_was_just_now_done_is_marked_where_it_is_written(visit: Visit, bist
     expect(pages["saga"].locator("#reaction-DishCooked .taken")).to_have_count(1)
     expect(pages["saga"].locator("#reaction-DishBurnt .taken")).to_have_count(0)
     expect(pages["choreography"].locator("#listening .taken[id^=taken-till-]")).to_have_count(1)
+
+
+def test_the_mark_of_what_was_just_now_done_covers_its_row(visit: Visit, bistros: Bistros) -> None:
+    page = visit("/bistro/saga")
+    bistros.systems["saga"].guests.want("SOUP-0001")
+    mark = page.locator("#reaction-DishCooked .taken")
+    expect(mark).to_have_count(1)
+    row = box(page.locator("#reaction-DishCooked"))
+    assert box(mark) == pytest.approx(row, abs=1.5)
+    assert overflowing(page) == []
 
 
 @slow

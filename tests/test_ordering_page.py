@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from check import broken_rules
 from tests.ordering_ways import WAYS
 from tests.pages import CDN, from_the_cdn, live
+from tests.person import Person
 from tests.server import Server
 
 PATHS = [f"/ordering/{way.way}" for way in WAYS]
@@ -35,27 +36,12 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
         assert broken_rules(folder) == []
 
 
-class Shopper:
+class Shopper(Person):
     """A person who orders something; `order` is the newest one."""
 
     def __init__(self, page: Page, javascript: bool = True) -> None:
-        self.page, self._javascript = page, javascript
+        super().__init__(page, javascript)
         self.order = ""
-
-    def press(self, name: str, said: str) -> None:
-        """Press a button, and wait for what is then said."""
-        self.page.get_by_role("button", name=name, exact=True).click()
-        expect(self.page.locator("#said")).to_contain_text(said)
-
-    def see(self, selector: str, text: str) -> None:
-        """Wait for something to come by itself; without JavaScript, by reloading as a person would."""
-        found = self.page.locator(selector).filter(has_text=text).first
-        for _ in range(0 if self._javascript else 100):
-            if found.count():
-                break
-            self.page.wait_for_timeout(50)
-            self.page.goto(self.page.url)
-        expect(found).to_be_visible()
 
     def buy(self, product: str = "book", times: int = 1) -> None:
         """Open a cart, fill it, and order what is in it."""

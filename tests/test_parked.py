@@ -52,7 +52,7 @@ def requests(system: Voiding, clock: ManualClock, how_many: int) -> list[str]:
 
 def frame(app: Flask) -> str:
     [live] = app.extensions["live"]
-    return str(live._render()[1])
+    return "".join(live._render()[1].values())
 
 
 def test_the_list_comes_in_pages_of_one_module_after_the_other(

@@ -95,7 +95,7 @@ def test_a_request_that_is_parked_is_answered_and_a_retry_changes_nothing(
     answered = ["PaymentRequested", "PaymentFailed"]
     assert (status(modules), said(modules.payments)) == ("failed", answered)
     delivery, position = modules.payments.delivery_of(failure.entry.id)
-    delivery.retry(position)
+    delivery.parked.retry(position)
     assert (status(modules), said(modules.payments), deadlines(modules)) == ("failed", answered, [])
 
 

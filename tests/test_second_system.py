@@ -107,9 +107,9 @@ def test_its_logs_are_read_and_its_steps_taken(both: FlaskClient, restaurant: Re
 def test_a_live_frame_names_every_part_of_its_stage(both: FlaskClient, restaurant: Restaurant) -> None:
     restaurant.waiter.order("SOUP")
     live = both.application.extensions["live"][1]
-    _, frame = live._render()
-    for target in ("#lane-waiter", "#lane-process-manager", "#log-kitchen", "#wire-waiter-process-manager", "#dock"):
-        assert f'hx-target="{target}"' in frame
+    _, parts = live._render()
+    for target in ("lane-waiter", "lane-process-manager", "log-kitchen", "wire-waiter-process-manager", "dock"):
+        assert f'hx-target="#{target}"' in parts[target]
 
 
 def test_the_checks_are_made_from_the_system_itself(restaurant: Restaurant) -> None:

@@ -111,7 +111,7 @@ def test_a_command_that_is_parked_is_answered_and_a_retry_changes_nothing(
     assert (failure.entry.type, failure.unsaid, failure.parked_at) == ("SendPackage", None, clock.now())
     assert said(modules.shipments) == ["ProductWasOutOfStock"]
     delivery, position = modules.shipments.delivery_of(failure.entry.id)
-    delivery.retry(position)
+    delivery.parked.retry(position)
     assert (said(modules.shipments), shelf(modules)) == (["ProductWasOutOfStock"], (5, 5, 5))
 
 

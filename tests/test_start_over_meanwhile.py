@@ -12,8 +12,8 @@ import pytest
 from sqlite_utils import Database
 
 from check import broken_rules
+from messaging.arrivals import Arrivals
 from messaging.store import Store
-from messaging.subscription import Subscription
 from systems.voiding import Voiding
 from tests.server import PATIENCE, Server
 from tests.starting_over import TRANSACTIONS, counts, everything_happened
@@ -91,10 +91,10 @@ def test_a_start_over_under_load_leaves_a_consistent_system(server: Server) -> N
 def test_starting_over_waits_for_the_step_at_hand(system: Voiding, monkeypatch: pytest.MonkeyPatch) -> None:
     voiding(system)
     looked, go_on, emptied = Event(), Event(), Event()
-    look = Subscription._look
+    look = Arrivals.look
 
-    def look_and_wait(subscription: Subscription) -> Any:
-        found = look(subscription)
+    def look_and_wait(arrivals: Arrivals, *after: Any) -> Any:
+        found = look(arrivals, *after)
         looked.set()
         assert go_on.wait(PATIENCE)
         return found
@@ -103,7 +103,7 @@ def test_starting_over_waits_for_the_step_at_hand(system: Voiding, monkeypatch: 
         system.start_over()
         emptied.set()
 
-    monkeypatch.setattr(Subscription, "_look", look_and_wait)
+    monkeypatch.setattr(Arrivals, "look", look_and_wait)
     threads = [Thread(target=system.worker.drain), Thread(target=start_over)]
     threads[0].start()
     assert looked.wait(PATIENCE)

@@ -157,7 +157,7 @@ def test_a_guest_who_left_with_a_group_names_it_and_one_who_left_alone_names_non
         ("checked-out", group),
     ]
     assert log(hotel)[-1][:3] == ("CursorMoved", "internal", None)
-    assert log(hotel)[-2] == ("GuestCheckedOut", "public", "group-checkout-GC-0001", "saga-1")
+    assert log(hotel)[-2] == ("GuestCheckedOut", "public", "group-checkout-GC-0001", "saga-2")
 
 
 def test_a_charge_while_the_checkout_is_on_its_way_makes_it_fail_and_one_after_it_is_refused(hotel: Hotel) -> None:

@@ -122,7 +122,7 @@ def test_a_step_whose_handler_raises_is_a_try_and_the_last_one_parks(
     [failure] = failures(system.reports.store)
     assert failure.parked_at
     assert (reader.delivery.tried_again(5), reader.on_the_way(5)) == ([], [])
-    reader.delivery.retry(collected.position)
+    reader.delivery.parked.retry(collected.position)
     system.resume()
     system.worker.drain()
 

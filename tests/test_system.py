@@ -116,7 +116,12 @@ def test_a_mark_that_overtakes_the_document_is_not_lost(system: Voiding) -> None
     document_id = system.billing.issue("invoice", "Contoso", 100)
     process_id = system.billing.void(document_id)
     collecting = system.reports.subscriptions.pop(0)
-    while any([job.step() for job in [*system.billing.jobs, *system.reports.jobs, *system.manager.jobs]]):
+    while any(
+        [
+            job.step()
+            for job in [*system.billing.subscriptions, *system.reports.subscriptions, *system.manager.subscriptions]
+        ]
+    ):
         pass
     assert state_of(system, process_id) == "document-voided"
     assert rows(system.reports, "select * from reports") == []
@@ -181,7 +186,9 @@ def test_two_copies_of_the_app_on_the_same_files_handle_each_message_once(start:
     documents = [one.billing.issue("invoice", "Contoso", 100) for _ in range(20)]
     for document_id in documents:
         other.billing.void(document_id)
-    jobs = [[*each.billing.jobs, *each.reports.jobs, *each.manager.jobs] for each in (one, other)]
+    jobs = [
+        [*each.billing.subscriptions, *each.reports.subscriptions, *each.manager.subscriptions] for each in (one, other)
+    ]
     for _ in range(20):
         for first, second in zip(*jobs, strict=True):
             first.step()

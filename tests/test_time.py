@@ -26,11 +26,11 @@ def step(system: Voiding, clock: ManualClock, seconds: float) -> None:
 
 def stop_reports(system: Voiding) -> None:
     """Let Reports read nothing for now."""
-    system.worker.jobs = [job for job in system.worker.jobs if job not in system.reports.jobs]
+    system.worker.jobs = [job for job in system.worker.jobs if job not in system.reports.subscriptions]
 
 
 def resume_reports(system: Voiding) -> None:
-    system.worker.jobs = [*system.worker.jobs, *system.reports.jobs]
+    system.worker.jobs = [*system.worker.jobs, *system.reports.subscriptions]
 
 
 def test_each_of_the_five_messages_takes_its_time(slow: Voiding, clock: ManualClock) -> None:

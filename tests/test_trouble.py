@@ -163,8 +163,8 @@ def test_a_damaged_file_is_named_by_health_and_by_every_page(damaged_system: Voi
 def test_who_watches_is_told_when_the_page_cannot_be_drawn(damaged_system: Voiding, settings: Settings) -> None:
     shown = stage(damaged_system)
     _, frame = framing(create_app([shown], settings), shown)()
-    assert 'hx-target="#trouble"' in frame
-    assert "reports.db is damaged" in frame
+    assert 'hx-target="#trouble"' in frame["trouble"]
+    assert "reports.db is damaged" in frame["trouble"]
 
 
 def test_time_that_stood_still_is_made_up_for_as_soon_as_the_file_can_be_written(

@@ -46,7 +46,7 @@ class Site:
                 answer = self.client.get(path, headers=headers)
                 assert answer.status_code == 200, (path, headers, answer.text[-2000:])
         [live] = self.app.extensions["live"]
-        assert "<hx-partial" in live._render()[1]
+        assert "lane-billing" in live._render()[1]
         for _ in range(3):
             lights = self.stage.lights.look()
         assert not any("nothing can be checked" in each for light in lights for each in light.broken)

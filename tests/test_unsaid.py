@@ -24,7 +24,7 @@ def test_what_others_wait_for_and_could_not_be_said_is_kept_and_said_at_the_next
     assert state_of(system, process) == REQUESTED
     delivery = system.reports.subscriptions[1].delivery
     with pytest.raises(Refused, match="failed again"):
-        delivery.retry(failure.entry.position)
+        delivery.parked.retry(failure.entry.position)
     assert kept(system)[0].unsaid is None
     system.worker.drain()
     assert state_of(system, process) == FAILED
@@ -41,13 +41,13 @@ def test_one_whose_discarding_others_cannot_be_told_of_stays_parked(
     with monkeypatch.context() as patch:
         patch.setattr("process_manager.module.made_of", raise_error)
         with pytest.raises(Refused, match="cannot be discarded, for what others wait for cannot be said: ValueError"):
-            delivery.discard(failure.entry.position)
+            delivery.parked.discard(failure.entry.position)
     assert failures(system.manager.store) == [failure]
-    delivery.discard(failure.entry.position)
+    delivery.parked.discard(failure.entry.position)
     system.worker.drain()
     assert said(system.billing)[-1] == "DocumentVoidingAborted"
     with pytest.raises(NotFound):
-        delivery.discard(failure.entry.position)
+        delivery.parked.discard(failure.entry.position)
 
 
 def test_discarding_what_was_not_answered_when_it_was_parked_answers_it(
@@ -66,8 +66,8 @@ def test_discarding_what_was_not_answered_when_it_was_parked_answers_it(
         pass_by(system, clock, *RETRY_AFTER)
         [failure] = kept(system)
         with pytest.raises(Refused, match="cannot be discarded, for what others wait for cannot be said: ValueError"):
-            commands.delivery.discard(failure.entry.position)
+            commands.delivery.parked.discard(failure.entry.position)
     assert state_of(system, process) == "marking-timed-out"
-    commands.delivery.discard(failure.entry.position)
+    commands.delivery.parked.discard(failure.entry.position)
     system.worker.drain()
     assert state_of(system, process) == "document-voided"

@@ -10,7 +10,7 @@ from tests.server import PATIENCE, Server
 
 def test_when_everybody_watches_there_is_room_for_everything_else(run: Run, connect: Connect) -> None:
     server = run()
-    viewers = [connect(server, LIVE) for _ in range(5 * MOST_VIEWERS)]
+    viewers = [connect(server, LIVE) for _ in range(MOST_VIEWERS + 50)]
     heads = [head(viewer) for viewer in viewers]
     watching = [viewer for viewer, begun in zip(viewers, heads, strict=True) if begun.startswith(b"HTTP/1.1 200 ")]
     turned_away = [viewer for viewer in viewers if viewer not in watching]
@@ -19,6 +19,9 @@ def test_when_everybody_watches_there_is_room_for_everything_else(run: Run, conn
         assert b"Too many pages are watching already" in rest(viewer)
     for _ in range(20):
         assert server.get("/documents") == {"documents": [], "next": None}
+    server.post("/documents", kind="invoice", customer="Seen by all", amount="1.00")
+    for viewer in watching:
+        until(viewer, b"Seen by all")
     for viewer in watching:
         viewer.close()
     server.wait_until(lambda: head(connect(server, LIVE)).startswith(b"HTTP/1.1 200 "), "a place to watch from")
@@ -44,11 +47,11 @@ def test_a_viewer_that_reads_slowly_skips_frames_and_ends_with_the_newest(run: R
     server.post("/samples")
     slow, fast = connect(server, LIVE, receives=4096), connect(server, LIVE)
     seen = 0
-    while seen < 100:
+    while seen < 40:
         change(server)
         seen += fast.recv(2**20).count(FRAME)
     server.post("/documents", kind="invoice", customer="The newest", amount="1.00")
-    assert until(slow, b"The newest").count(FRAME) < 50
+    assert 1 < until(slow, b"The newest").count(FRAME) < 20
 
 
 def test_viewers_that_do_not_read_do_not_keep_it_from_stopping(run: Run, connect: Connect) -> None:
@@ -57,7 +60,7 @@ def test_viewers_that_do_not_read_do_not_keep_it_from_stopping(run: Run, connect
     connect(server, LIVE, receives=4096)
     fast = connect(server, LIVE)
     seen = 0
-    while seen < 50:
+    while seen < 30:
         change(server)
         seen += fast.recv(2**20).count(FRAME)
     server.process.terminate()

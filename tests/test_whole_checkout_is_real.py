@@ -45,7 +45,7 @@ def acts(real: Hotel) -> Mapping[str, Sequence[Callable[[], object]]]:
         ],
         "check out": [] if initiated else [partial(system.checkouts.initiate, group)],
         "pay": [] if paid else [partial(real.pay, BEN, PRICE)],
-        "retry": [partial(module.delivery_of(entry.id)[0].retry, entry.position) for module, entry in parked],
+        "retry": [partial(module.delivery_of(entry.id)[0].parked.retry, entry.position) for module, entry in parked],
         "wait": [partial(real.clock.move, 3)],
     }
 

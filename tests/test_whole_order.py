@@ -149,9 +149,9 @@ MUTANTS: Sequence[tuple[Sequence[type[Ordering]], str, Any, str]] = (
     ),
     (
         [ByProcessManager],
-        "process_manager.tables.knows",
-        lambda *_: False,
-        "InitializeOrder of .* is said although it was before",
+        "process_manager.tables.first_come",
+        lambda *_: None,
+        "raises IntegrityError",
     ),
 )
 

@@ -14,8 +14,10 @@ import reports.module
 import reports.rules
 import reports.state
 from messaging.messages import Message
+from messaging.transaction import Transaction
 from process_manager.definition import Definition
 from process_manager.process import Process, tell
+from process_manager.tables import first_come
 from tests.torture.whole_system import run_one
 
 TIMED_OUT = "marking-timed-out"
@@ -56,6 +58,11 @@ def guesses(definition: Definition, process: Process, message: Message) -> Any:
     return tell(definition, process, message)
 
 
+def forgets_who_was_turned_away(tx: Transaction, definition: Definition, id_: str, subject: str) -> Any:
+    known = first_come(tx, definition, id_, subject)
+    return known if known and known[1] else None
+
+
 MUTANTS: Sequence[tuple[str, Any, str]] = (
     ("reports.module.decide", forgets_verdicts, "is said although it was before"),
     ("reports.module.decide", marks_what_was_sent, "rule 1: R-0001 was published, and is changed"),
@@ -67,9 +74,10 @@ MUTANTS: Sequence[tuple[str, Any, str]] = (
     ("billing.module.decide", ignores(billing.rules.decide, "AbortDocumentVoiding"), "rule 4: .* nobody is at it"),
     ("process_manager.module.tell", guesses, "rule 1: .* is voided by .*, but marked by None"),
     ("process_manager.module.ProcessManager.expire", lambda *_: None, "rule 4: .* is voiding-requested"),
-    ("process_manager.tables.unfinished", lambda *_: None, "raises IntegrityError"),
+    ("process_manager.tables.first_come", lambda *_: None, "raises IntegrityError"),
     ("process_manager.module.ProcessManager.turn_away", lambda *_: None, "rule 4: .* nobody is at it"),
-    ("process_manager.tables.knows", lambda *_: False, "AbortDocumentVoiding of .* is said although it was before"),
+    ("process_manager.tables.first_come", forgets_who_was_turned_away, "is said although it was before"),
+    ("process_manager.tables.knows", lambda *_: False, "raises NotFound: there is no process"),
 )
 
 

@@ -46,7 +46,7 @@ def acts(system: Voiding, clock: ManualClock) -> Mapping[str, Sequence[Callable[
         "publish": [partial(reports.publish, row["id"]) for row in rows(reports, "select id from reports")],
         "acknowledge": [partial(manager.acknowledge, row["id"]) for row in rows(manager, "select id from processes")],
         "hasten": [partial(manager.deadlines.hasten, row["id"]) for row in rows(manager, "select id from deadlines")],
-        "retry": [partial(module.delivery_of(entry.id)[0].retry, entry.position) for module, entry in parked],
+        "retry": [partial(module.delivery_of(entry.id)[0].parked.retry, entry.position) for module, entry in parked],
         "tell": [manager.deadlines.step],
         "wait": [partial(clock.move, 3)],
     }

@@ -83,7 +83,7 @@ class Run:
         module = self.random.choice(self.system.modules)
         for each in failures(module.store):
             delivery, position = module.delivery_of(each.entry.id)
-            delivery.retry(position)
+            delivery.parked.retry(position)
 
     def step(self) -> None:
         self.random.choice([*self.system.worker.jobs, *self.system.worker.last]).step()
@@ -130,7 +130,7 @@ class Run:
                 for each in failures(module.store):
                     if each.parked_at:
                         delivery, position = module.delivery_of(each.entry.id)
-                        delivery.retry(position)
+                        delivery.parked.retry(position)
             if self._is_at_rest():
                 break
 

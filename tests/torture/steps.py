@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from messaging.deadline_rows import disarm
 from messaging.handling import On
 from messaging.messages import Entry, Message, NotFound, Refused
+from messaging.subscription import Subscription
 from messaging.system import System
 from messaging.transaction import Transaction
 from tests.torture.workbench import Rows, Tables, Workbench, known
@@ -46,6 +47,13 @@ class Step(NamedTuple):
 
     state: int
     said: int
+
+
+def concerns(subscription: Subscription, entry: Entry) -> bool:
+    """Whether a reader gets a message: a command to it, or an event that it has a handler for."""
+    if entry.kind == "command":
+        return entry.recipient == subscription.reader.name
+    return entry.type in subscription.delivery.handling
 
 
 class Steps:
@@ -146,7 +154,7 @@ class Steps:
     def items_of(self, entry: Entry) -> Iterator[int]:
         """A message as items, one for each of its readers."""
         for subscription in self._system.subscriptions:
-            if subscription.source.name == entry.log and subscription.delivery.accepts(entry):
+            if subscription.source.name == entry.log and concerns(subscription, entry):
                 yield self.number(Item(self._places[subscription.reader.name], entry))
 
     def _try(self, place: int, state: int, words: str, act: Act, *, by_person: bool) -> Step | None:

@@ -2,6 +2,7 @@
 
 from tests.torture.mutants.mutant import Mutant
 
+WRITERS = "messaging/writers.py"
 STORE = "messaging/store.py"
 
 MUTANTS = (
@@ -37,11 +38,11 @@ MUTANTS = (
         "reading without a snapshot",
         STORE,
         (
-            '            db.execute("BEGIN")\n'
+            '            db.conn.execute("BEGIN")\n'
             "            try:\n"
             "                yield db\n"
             "            finally:\n"
-            '                db.execute("ROLLBACK")\n'
+            '                db.conn.execute("ROLLBACK")\n'
         ),
         "            yield db\n",
         "tests/test_store.py::test_who_reads_sees_one_moment_whatever_is_written_meanwhile",
@@ -55,17 +56,31 @@ MUTANTS = (
     ),
     Mutant(
         "a step that failed is kept",
-        STORE,
-        'self._writer.execute("ROLLBACK")',
-        'self._writer.execute("COMMIT")',
-        "tests/test_system.py::test_positions_have_no_gaps_after_a_step_that_failed",
+        WRITERS,
+        'self._connection.execute("ROLLBACK")',
+        'self._connection.execute("COMMIT")',
+        "tests/test_writers.py::test_what_the_first_did_before_it_failed_is_undone_and_the_others_go_on",
     ),
     Mutant(
         "writers do not queue",
-        STORE,
-        "with self._write_lock, named(self.path):",
-        "with named(self.path):",
+        WRITERS,
+        "        with self._turn:\n            with self._counting:",
+        "        if True:\n            with self._counting:",
         "tests/test_torture.py::test_nothing_breaks_at_the_short_size[kills]",
+    ),
+    Mutant(
+        "who leaves it to another one to commit does not wait for that",
+        WRITERS,
+        "            group.over.wait()\n",
+        "            pass\n",
+        "tests/test_writers.py::test_nobody_returns_before_it_is_on_the_disk",
+    ),
+    Mutant(
+        "a commit that failed for others is taken for done",
+        WRITERS,
+        "        if group.error:\n            raise group.error\n",
+        "",
+        "tests/test_writers.py::test_a_commit_that_fails_has_failed_for_all",
     ),
     Mutant(
         "index dropped: one unfinished process",

@@ -4,6 +4,7 @@ from tests.torture.mutants.mutant import Mutant
 
 DELIVERY = "messaging/delivery.py"
 HANDLING = "messaging/handling.py"
+TRANSACTION = "messaging/transaction.py"
 SYSTEM = "messaging/system.py"
 MODULE = "process_manager/module.py"
 
@@ -17,28 +18,35 @@ MUTANTS = (
     ),
     Mutant(
         "a handler that raises is not undone",
-        HANDLING,
-        '            tx.execute("rollback to delivery")\n',
+        TRANSACTION,
+        '            self.execute("rollback to attempt")\n',
         "",
         "tests/test_failures.py::test_what_a_handler_did_before_it_raised_is_undone",
     ),
     Mutant(
-        "trouble of a file is a message's fault",
+        "a batch of which one message fails is taken for handled",
         HANDLING,
+        "        return tx.attempt(work) is None\n",
+        "        tx.attempt(work)\n        return True\n",
+        "tests/test_retries.py::test_a_thousand_and_one_are_parked_together_and_no_good_one_waits",
+    ),
+    Mutant(
+        "trouble of a file is a message's fault",
+        TRANSACTION,
         "if is_trouble(error):",
         "if False:",
         "tests/test_failures.py::test_a_full_disk_parks_nothing_and_loses_nothing",
     ),
     Mutant(
         "nobody hears of what is parked",
-        DELIVERY,
-        "self.handling.react(tx, entry, lambda on: on.when_parked,",
-        "self.handling.react(tx, entry, lambda on: None,",
+        HANDLING,
+        "lambda on: on.when_parked, reason",
+        "lambda on: None, reason",
         "tests/test_failures.py::test_a_parked_mark_fails_its_process_and_stays_without_effect",
     ),
     Mutant(
         "nobody hears of what is discarded",
-        DELIVERY,
+        "messaging/parked.py",
         "lambda on: on.when_discarded",
         "lambda on: None",
         "tests/test_failures.py::test_discarding_a_request_lets_the_document_stand",
@@ -87,7 +95,7 @@ MUTANTS = (
     ),
     Mutant(
         "messages take no time",
-        "messaging/subscription.py",
+        "messaging/arrivals.py",
         "if due_at > now:",
         "if False:",
         "tests/test_time.py::test_each_of_the_five_messages_takes_its_time",

@@ -65,9 +65,9 @@ MUTANTS = (
     ),
     Mutant(
         "no dedupe of requests that were turned away",
-        "process_manager/module.py",
-        "if tables.knows(tx, process_id_of(message)):\n            return",
-        "if False:\n            return",
+        "process_manager/tables.py",
+        "'' from turned_away where process_id = ?",
+        "'' from turned_away where process_id = ? and false",
         "tests/test_system.py::test_a_turned_away_request_that_is_repeated_later_starts_nothing",
     ),
     Mutant(
@@ -85,8 +85,29 @@ MUTANTS = (
         "tests/test_system.py::test_every_message_repeated_changes_nothing",
     ),
     Mutant(
-        "a log of another epoch is gone on with",
+        "a look sees what is not committed yet",
+        "messaging/writers.py",
+        "yield free and not self._group",
+        "yield free",
+        "tests/test_looks.py::test_a_look_sees_nothing_of_what_waits_to_be_committed",
+    ),
+    Mutant(
+        "a look inside a longer one sees another moment",
+        "messaging/store.py",
+        "if own.db and own.db.conn.in_transaction:",
+        "if False:",
+        "tests/test_looks.py::test_a_look_in_the_middle_of_a_longer_one_sees_the_same_moment",
+    ),
+    Mutant(
+        "a reader is not told of what is said",
         "messaging/log.py",
+        "self._latest[each.recipient or each.type] = each.position",
+        "pass",
+        "tests/test_looks.py::test_a_reader_is_told_of_what_may_be_for_it",
+    ),
+    Mutant(
+        "a log of another epoch is gone on with",
+        "messaging/readable.py",
         "if place.epoch != end.epoch:",
         "if False:",
         "tests/test_epochs.py::test_a_reader_whose_source_does_not_go_on_from_its_cursor_stops_and_says_so",

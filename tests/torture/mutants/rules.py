@@ -30,15 +30,15 @@ MUTANTS = (
     Mutant(
         "what comes before its time is forgotten",
         "process_manager/process.py",
-        "kept = opening if definition.keeps(fact) else tuple(facts)",
-        "kept = tuple(facts)",
+        "kept = opening if definition.keeps(fact) else facts",
+        "kept = facts",
         "tests/test_voiding_process.py::test_in_state",
     ),
     Mutant(
         "a request meanwhile is not answered",
         "process_manager/module.py",
-        ("            self.turn_away(tx, message, reason)\n            return\n"),
-        "            return\n",
+        "            self.turn_away(tx, message, reason)\n",
+        "            pass\n",
         "tests/test_system.py::test_a_request_while_a_process_is_unfinished_is_turned_away_and_billing_does_not_wait",
     ),
     Mutant(
@@ -50,6 +50,13 @@ MUTANTS = (
     ),
     Mutant(
         "internal messages are handed out",
+        "messaging/log.py",
+        " and visibility = 'public'",
+        "",
+        "tests/test_log.py::test_nobody_gets_what_is_internal",
+    ),
+    Mutant(
+        "internal messages are shown as others see a log",
         "messaging/log.py",
         'if row[4] == "public" else',
         "if True else",
