@@ -6,7 +6,7 @@ document.documentElement.classList.add("scripted");
   const all = (selector) => [...document.querySelectorAll(selector)];
   const on = (name, act) => document.addEventListener(name, act);
   const messages = () => all("#messages [data-message]");
-  const linked = () => location.hash.startsWith("#m=") ? location.hash.slice(3) : null;
+  const linked = ({ hash } = location) => hash.startsWith("#m=") ? hash.slice(3) : null;
   let current = null; // null follows the latest message
   let playing = null;
   let known = 0;
@@ -113,5 +113,6 @@ document.documentElement.classList.add("scripted");
   on("htmx:before:swap", beforeSwap);
   on("htmx:after:swap", refreshed);
   on("DOMContentLoaded", () => linked() ? open(linked()) : refreshed());
-  addEventListener("hashchange", () => open(linked()));
+  // By the event's own address: what was swapped in since then has put the message that was shown back into the page's.
+  addEventListener("hashchange", ({ newURL }) => open(linked(new URL(newURL))));
 })();

@@ -98,6 +98,14 @@ def test_a_link_to_a_message_opens_there(open_process: OpenProcess) -> None:
     at(page, MESSAGES, "process-manager-8")
 
 
+def test_a_link_opens_its_message_though_news_come_in_before_the_browser_says_so(open_process: OpenProcess) -> None:
+    page = open_process(f"#m={MARK}")
+    at(page, 5, MARK)
+    page.evaluate("location.hash = 'm=billing-4'; document.dispatchEvent(new CustomEvent('htmx:after:swap'))")
+    at(page, 2, "billing-4")
+    assert page.url.endswith("#m=billing-4")
+
+
 @pytest.mark.parametrize("server", [{"SLOW_DOWN": "0.6"}], indirect=True)
 def test_at_the_end_it_follows_new_messages_and_elsewhere_it_stays(open_page: OpenPage, server: Server) -> None:
     following, staying = open_page(), open_page()
