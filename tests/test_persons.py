@@ -1,10 +1,10 @@
-"""A hundred plays of fifty steps in which persons do anything in any order, in parts that run side by side."""
+"""Sixty plays of fifty steps in which persons do anything in any order, in parts that run side by side."""
 
 import pytest
 
 from tests.torture import persons
 
-PLAYS, PARTS = 100, 10
+PLAYS, PARTS = 60, 10
 
 
 @pytest.mark.parametrize("seed", range(PARTS))

@@ -32,7 +32,7 @@ def test(arguments: list[str]) -> int:
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "mypy"],
         [str(environment_python().with_name("lint-imports")), "--no-logo", "--no-cache"],
-        [python, "-m", "pytest", "-n", AT_ONCE, *arguments],
+        [python, "-m", "pytest", "-n", AT_ONCE, "--dist", "worksteal", *arguments],
     ]
     for step in steps:
         print(f"▸ {' '.join(step[2:] if step[0] == python else ['lint-imports'])}", flush=True)
