@@ -41,7 +41,9 @@
   const start = ({ token, before, way, points, distances, total, toEdge }) => {
     before.motion?.cancel();
     if (!way || !total) return; // Starting over, there is no way back: then it is simply there.
-    const soonest = performance.now() + toEdge / SPEED;
+    // What moves does so by this clock, whenever the browser comes to draw it.
+    const now = document.timeline.currentTime;
+    const soonest = now + toEdge / SPEED;
     const edge = way.length && `${way[0].dataset.source} ${way[0].dataset.target}`;
     const enters = edge ? Math.max(soonest, departures.get(edge) ?? 0) : soonest;
     if (edge) departures.set(edge, enters + (token.classList.contains("dot") ? APART.dot : APART.pill));
@@ -49,6 +51,7 @@
     const offsets = distances.map((distance) => Math.min(1, (gone += distance) / total));
     const frames = points.map(({ x, y }, index) => ({ offset: offsets[index], transform: `translate(${x}px, ${y}px)` }));
     const motion = token.animate(frames, { duration: total / SPEED, delay: enters - soonest, fill: "backwards" });
+    motion.startTime = now;
     Object.assign(known.get(token.id), { motion, offsets, points });
   };
   const look = () => {
