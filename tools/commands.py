@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tools.browser import install_browser
 from tools.setup import ROOT, SetupError, environment_python, install, install_axe, install_htmx
 
-AT_ONCE = "4"
+AT_ONCE = "6"
 """So many tests at once: many wait for a browser or another process, on two cores too."""
 
 
