@@ -1,10 +1,10 @@
-"""Sixty plays of fifty steps in which persons do anything in any order, in parts that run side by side."""
+"""Forty plays of fifty steps in which persons do anything in any order, in parts that run side by side."""
 
 import pytest
 
 from tests.torture import persons
 
-PLAYS, PARTS = 60, 10
+PLAYS, PARTS = 40, 10
 
 
 @pytest.mark.parametrize("seed", range(PARTS))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tools.browser import install_browser
 from tools.setup import ROOT, SetupError, environment_python, install, install_axe, install_htmx
 
-AT_ONCE = "6"
+AT_ONCE = "4"
 """So many tests at once: many wait for a browser or another process, on two cores too."""
 
 
@@ -32,7 +32,7 @@ def test(arguments: list[str]) -> int:
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "mypy"],
         [str(environment_python().with_name("lint-imports")), "--no-logo", "--no-cache"],
-        [python, "-m", "pytest", "-n", AT_ONCE, "--dist", "worksteal", *arguments],
+        [python, "-m", "pytest", "-n", AT_ONCE, *arguments],
     ]
     for step in steps:
         print(f"▸ {' '.join(step[2:] if step[0] == python else ['lint-imports'])}", flush=True)
