@@ -7,13 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 
 import billing.module
-from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from systems.voiding import Voiding
+from tests.broken import Broken, breaks, until_parked
 from tests.support import ManualClock, post, voiding
-from tests.test_failures import Broken, breaks
 
-__all__ = ["Broken", "breaks"]
+__all__ = ["Broken", "breaks", "until_parked"]
 
 FIRST, SECOND = "voiding-INV-0001-1", "voiding-INV-0001-2"
 FAILED, SUCCEEDED = "marking-document-as-voided-failed", "marking-document-as-voided-succeeded"
@@ -21,13 +20,6 @@ NOBODY = f"Nobody waits in vain for a message of {FIRST}: none was discarded."
 COUNTED = "Reports counts the document, so it was not voided."
 TAKEN_OUT = "Reports has taken the document out of its report, so it cannot stand."
 Breaks = Callable[..., Broken]
-
-
-def until_parked(system: Voiding, clock: ManualClock) -> None:
-    system.worker.drain()
-    for pause in RETRY_AFTER:
-        clock.move(pause.total_seconds())
-        system.worker.drain()
 
 
 def discard(system: Voiding, module: Any) -> str:

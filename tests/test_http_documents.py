@@ -1,4 +1,4 @@
-"""Documents over HTTP: issuing them, listing them, and asking for one to be voided."""
+"""Issuing documents over HTTP."""
 
 import re
 from typing import Any
@@ -6,22 +6,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from billing.views import shape
 from systems.voiding import Voiding
+from tests.documents import FIELDS, ISSUED
 from tests.over_http import problem
-from tests.support import JSON, ManualClock, get, post
-
-FIELDS = {"kind": "invoice", "customer": "Contoso", "amount": "450"}
-ISSUED = {
-    "id": "INV-0001",
-    "kind": "invoice",
-    "customer": "Contoso",
-    "amount": "450.00",
-    "status": "issued",
-    "issued_at": "2026-01-01T12:00:00.000000Z",
-    "process_id": None,
-}
-VOIDING = {**ISSUED, "status": "voiding", "process_id": "voiding-INV-0001-1"}
+from tests.support import JSON, get, post
 
 NO_FORM_AMOUNTS = [
     "0",
@@ -176,123 +164,3 @@ def test_a_form_that_is_sent_twice_issues_one_document(client: FlaskClient) -> N
     again = post(client, "/documents", **FIELDS, key=keys[0])
     assert (again.status_code, again.get_json()) == (201, ISSUED)
     assert [each["id"] for each in get(client, "/documents")["documents"]] == ["INV-0002", "INV-0001"]
-
-
-def test_pages_lead_through_the_list_newest_first_each_document_once(system: Voiding, client: FlaskClient) -> None:
-    ids = [system.billing.issue("invoice", "Contoso", 100) for _ in range(6)]
-    first = get(client, "/documents?limit=3")
-    system.billing.issue("invoice", "Contoso", 100)
-    second = get(client, f"/documents?limit=3&before={first['next']}")
-    assert [each["id"] for each in first["documents"] + second["documents"]] == ids[::-1]
-    assert set(second) == {"documents", "next"}
-    assert second["next"] is None
-
-
-def test_a_browser_pages_through_the_list_and_keeps_the_filter(system: Voiding, client: FlaskClient) -> None:
-    for _ in range(3):
-        system.billing.issue("invoice", "A & B", 100)
-        system.billing.issue("receipt", "Contoso", 100)
-    first = client.get("/documents?customer=A+%26+B&limit=2").text
-    link = re.findall(r'rel="next" href="([^"]+)"', first)[0].replace("&amp;", "&")
-    second = client.get(f"/documents{link}").text
-    ids = [re.findall(r'<tr id="document-([^"]+)"', page) for page in (first, second)]
-    assert ids == [["INV-0003", "INV-0002"], ["INV-0001"]]
-
-
-def test_a_list_has_50_documents_where_nothing_else_was_asked_for(system: Voiding, client: FlaskClient) -> None:
-    for _ in range(51):
-        system.billing.issue("receipt", "Contoso", 100)
-    page = get(client, "/documents")
-    assert (len(page["documents"]), page["next"]) == (50, "RCP-0002")
-
-
-@pytest.mark.parametrize(
-    ("query", "ids"),
-    [
-        ("customer=Contoso", ["INV-0003", "INV-0001"]),
-        ("customer=Nobody", []),
-        ("status=issued", ["INV-0003", "INV-0002"]),
-        ("status=voiding", []),
-        ("customer=Contoso&status=voided", ["INV-0001"]),
-    ],
-)
-def test_a_filtered_list_has_what_fits(system: Voiding, client: FlaskClient, query: str, ids: list[str]) -> None:
-    for customer in ("Contoso", "Fabrikam", "Contoso"):
-        system.billing.issue("invoice", customer, 100)
-    system.billing.void("INV-0001")
-    system.worker.drain()
-    assert [each["id"] for each in get(client, f"/documents?{query}")["documents"]] == ids
-
-
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=501", "limit=-1", "limit=ten", "limit=1.5", "limit=٥", "before=INV-9999", "status=open"]
-)
-def test_a_list_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
-    sentence = problem(client.get(f"/documents?{query}", headers=JSON), 400)
-    answer = client.get(f"/documents?{query}")
-    assert (answer.status_code, answer.mimetype) == (400, "text/html")
-    assert sentence in answer.text
-
-
-def test_voiding_answers_202_with_the_process_and_the_document(client: FlaskClient) -> None:
-    post(client, "/documents", **FIELDS)
-    answer = client.post("/documents/INV-0001/void", headers=JSON)
-    assert (answer.status_code, answer.mimetype) == (202, "application/json")
-    assert answer.get_json() == {"process_id": "voiding-INV-0001-1", "document": VOIDING}
-
-
-@pytest.mark.parametrize(
-    ("back", "path"),
-    [
-        (None, "/"),
-        ("/documents?limit=5", "/documents?limit=5"),
-        ("https://evil.example/", "/"),
-        ("//evil.example/", "/"),
-        ("/\\evil.example/", "/"),
-    ],
-)
-def test_voiding_in_a_browser_leads_back_to_a_page_of_ours(client: FlaskClient, back: str | None, path: str) -> None:
-    post(client, "/documents", **FIELDS)
-    answer = client.post("/documents/INV-0001/void", data={"back": back} if back else {})
-    assert (answer.status_code, answer.location) == (303, path)
-    assert "Voiding of INV-0001 requested." in client.get(path).text
-
-
-def test_a_document_is_voided_once(system: Voiding, client: FlaskClient, clock: ManualClock) -> None:
-    post(client, "/documents", **FIELDS)
-    client.post("/documents/INV-0001/void", headers=JSON)
-    logs = get(client, "/health")["logs"]
-    assert problem(post(client, "/documents/INV-0001/void"), 409) == "INV-0001 is being voided already."
-    assert get(client, "/health")["logs"] == logs
-    system.worker.drain()
-    clock.move(1)
-    logs = get(client, "/health")["logs"]
-    assert problem(post(client, "/documents/INV-0001/void"), 409) == "INV-0001 is voided already."
-    answer = client.post("/documents/INV-0001/void")
-    assert (answer.status_code, answer.mimetype) == (409, "text/html")
-    assert '<p class="refusal" role="alert">INV-0001 is voided already.</p>' in answer.text
-    assert get(client, "/health")["logs"] == logs
-    assert get(client, "/documents/INV-0001") == {**VOIDING, "status": "voided"}
-    assert "<dd>voided</dd>" in client.get("/documents/INV-0001").text
-
-
-@pytest.mark.parametrize(("method", "path"), [("GET", "/documents/INV-9"), ("POST", "/documents/INV-9/void")])
-def test_a_document_that_is_not_there_is_not_found(client: FlaskClient, method: str, path: str) -> None:
-    assert problem(client.open(path, method=method, headers=JSON), 404) == "There is no document INV-9."
-    answer = client.open(path, method=method)
-    assert (answer.status_code, answer.mimetype) == (404, "text/html")
-    assert "There is no document INV-9." in answer.text
-
-
-@pytest.mark.parametrize("path", ["/", "/documents", "/documents/INV-0001"])
-def test_where_a_page_reads_billing_a_moment_before_the_process_began_the_document_is_being_voided(
-    client: FlaskClient, system: Voiding, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    post(client, "/documents", **FIELDS)
-    system.worker.drain()
-    post(client, "/documents/INV-0001/void")
-    system.manager.read()
-    monkeypatch.setattr("billing.views.shape", lambda row: {**shape(row), "status": "issued", "process_id": None})
-    page = client.get(path).text
-    assert '<a class="chip go" href="/processes/voiding-INV-0001-1">voiding…</a>' in page
-    assert "chip bad" not in page

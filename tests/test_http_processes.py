@@ -1,6 +1,5 @@
 """Processes over HTTP: how each one stands, everything that was said in it, and acknowledging its failure."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,23 +9,12 @@ from app import create_app
 from settings import Settings
 from systems.voiding import Voiding, stage
 from tests.over_http import problem
+from tests.processes import FAILED, FIRST, NOON, REASON, VOIDED, failed, voided
 from tests.support import JSON, ManualClock, get, post
 
-FIRST = "voiding-INV-0001-1"
-NOON = "2026-01-01T12:00:00.000000Z"
-VOIDED = {
-    "id": FIRST,
-    "document_id": "INV-0001",
-    "customer": "Contoso",
-    "attempt": 1,
-    "state": "document-voided",
-    "reason": None,
-    "started_at": NOON,
-    "finished_at": NOON,
-    "deadline": None,
-}
-REASON = "report 1 of Contoso was already sent to the customer"
-FAILED = {**VOIDED, "state": "marking-document-as-voided-failed", "reason": REASON, "finished_at": None}
+__all__ = ["failed", "voided"]
+
+
 HISTORY = [
     ("billing-3", "VoidDocument", "command", "billing", "internal", None),
     ("billing-4", "DocumentVoidingRequested", "event", None, "public", "billing-3"),
@@ -40,25 +28,6 @@ HISTORY = [
     ("process-manager-8", "ProcessAdvanced", "event", None, "internal", "billing-5"),
 ]
 COLUMNS = ("id", "type", "kind", "recipient", "visibility", "causation_id")
-
-
-@pytest.fixture
-def voided(system: Voiding) -> None:
-    """A process that succeeded."""
-    system.billing.issue("invoice", "Contoso", 45000)
-    system.worker.drain()
-    system.billing.void("INV-0001")
-    system.worker.drain()
-
-
-@pytest.fixture
-def failed(system: Voiding) -> None:
-    """A process that failed, because the report was published."""
-    system.billing.issue("invoice", "Contoso", 45000)
-    system.worker.drain()
-    system.reports.publish("R-0001")
-    system.billing.void("INV-0001")
-    system.worker.drain()
 
 
 @pytest.mark.usefixtures("voided")
@@ -217,56 +186,3 @@ def test_a_process_that_is_not_there_is_not_found(client: FlaskClient, method: s
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     assert "There is no process x." in answer.text
-
-
-@pytest.fixture
-def four_processes(system: Voiding) -> None:
-    """One for each of four documents; only that of the second one failed."""
-    for customer in ("Contoso", "Fabrikam", "A & B", "Contoso"):
-        system.billing.issue("invoice", customer, 100)
-    system.worker.drain()
-    system.reports.publish("R-0002")
-    for number in range(1, 5):
-        system.billing.void(f"INV-000{number}")
-        system.worker.drain()
-
-
-@pytest.mark.usefixtures("voided")
-def test_a_list_has_processes_without_their_history(client: FlaskClient) -> None:
-    assert get(client, "/processes") == {"processes": [VOIDED], "next": None}
-
-
-@pytest.mark.usefixtures("four_processes")
-def test_pages_lead_through_the_list_newest_first_each_process_once(client: FlaskClient) -> None:
-    first = get(client, "/processes?limit=2")
-    second = get(client, f"/processes?limit=2&before={first['next']}")
-    numbers = [each["document_id"][-1] for each in first["processes"] + second["processes"]]
-    assert numbers == ["4", "3", "2", "1"]
-    assert second["next"] is None
-
-
-@pytest.mark.usefixtures("four_processes")
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ("state=document-voided", [4, 3, 1]),
-        ("state=marking-document-as-voided-failed", [2]),
-        ("state=voiding-requested", []),
-        ("document=INV-0003", [3]),
-        ("document=INV-0002&state=document-voided", []),
-    ],
-)
-def test_a_filtered_list_has_what_fits_in_both_forms(client: FlaskClient, query: str, numbers: list[int]) -> None:
-    ids = [f"voiding-INV-000{number}-1" for number in numbers]
-    assert [each["id"] for each in get(client, f"/processes?{query}")["processes"]] == ids
-    page = client.get(f"/processes?{query}").text
-    assert re.findall(r'href="/processes/([^"]+)"', page) == ids
-    assert ("No processes here." in page) == (not ids)
-
-
-@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=-1", "limit=x", "before=x", "state=failed"])
-def test_a_list_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
-    sentence = problem(client.get(f"/processes?{query}", headers=JSON), 400)
-    answer = client.get(f"/processes?{query}")
-    assert (answer.status_code, answer.mimetype) == (400, "text/html")
-    assert sentence in answer.text
