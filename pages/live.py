@@ -18,7 +18,7 @@ HEART_BEAT = 10.0
 LOOK_EVERY = 0.4
 MOST_VIEWERS = 500
 
-CROWDED = "Too many pages are watching already; this one has to be reloaded by hand."
+CROWDED = "Too many pages are watching already; this one has to be reloaded by hand until one of them leaves."
 """What somebody is told who comes when there is no place any more."""
 
 STILL_HERE = Message(b": still here\n\n")

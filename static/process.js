@@ -113,6 +113,6 @@ document.documentElement.classList.add("scripted");
   on("htmx:before:swap", beforeSwap);
   on("htmx:after:swap", refreshed);
   on("DOMContentLoaded", () => linked() ? open(linked()) : refreshed());
-  // By the event's own address: what was swapped in since then has put the message that was shown back into the page's.
+  // By the event's own address: what came in since then may have put the former message back into the page's address.
   addEventListener("hashchange", ({ newURL }) => open(linked(new URL(newURL))));
 })();
