@@ -25,10 +25,11 @@ def listen() -> None:
     """
     ears, mouth = socket.socketpair()
     mouth.setblocking(False)
+    # Python itself writes to it, without any lock that the next signal could find taken. Before the signals are
+    # caught: one that comes in between would be caught and heard by nobody.
+    signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
     for each in SIGNALS:
         signal.signal(each, lambda *_: None)
-    # Python itself writes to it, without any lock that the next signal could find taken.
-    signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
     # A thread of its own, because the main one may be waiting for a file meanwhile.
     threading.Thread(target=_hear, args=(ears, mouth), name="stopping", daemon=True).start()
 

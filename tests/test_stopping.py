@@ -35,6 +35,18 @@ threading.Condition.notify_all = interrupted
 runpy.run_path("app.py", run_name="__main__")
 """
 
+# As luck would have it: a signal comes in the moment that the app has begun to catch it.
+AT_ONCE = """
+import os, runpy, signal
+catch = signal.signal
+def caught(signum, handler):
+    catch(signum, handler)
+    signal.signal = catch
+    os.kill(os.getpid(), signum)
+signal.signal = caught
+runpy.run_path("app.py", run_name="__main__")
+"""
+
 
 def ask(process: subprocess.Popen[str], *signals: signal.Signals, apart: float = 0.0) -> tuple[int, str]:
     """Send signals and wait for the end; returns the exit code and what was printed."""
@@ -79,6 +91,14 @@ def test_asked_again_while_it_takes_in_that_it_was_asked_it_stops(tmp_path: Path
     assert (code, output.splitlines()[-1][-len(STOPPED) :]) == (0, STOPPED)
 
 
+def test_asked_the_moment_it_can_be_asked_it_stops(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.launch("-c", AT_ONCE)
+    code, output = ask(server.process)
+    assert code in CODES, output
+    assert "Traceback" not in output
+
+
 @pytest.mark.parametrize("times", [3, 40])
 def test_asked_over_and_over_it_ends(tmp_path: Path, times: int) -> None:
     signals = itertools.islice(itertools.cycle((INT, TERM)), times)
@@ -119,7 +139,7 @@ def test_asked_while_it_is_starting_up_it_ends(tmp_path: Path, signals: tuple[si
         server.launch()
         server.wait_until(lambda: catches(server.process, TERM), "the app to listen")
         code, output = ask(server.process, *signals)
-    assert code in CODES
+    assert code in CODES, output
     assert "Traceback" not in output
 
 

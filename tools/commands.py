@@ -26,6 +26,8 @@ def run(_arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Lint, check types and who imports whom, and run every test, in the browser too."""
     prepare_tests()
+    # The tests start the app hundreds of times: each start would compile all of it again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     python = str(environment_python())
     steps = [
         [python, "-m", "ruff", "check", "."],
