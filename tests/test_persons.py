@@ -4,7 +4,7 @@ import pytest
 
 from tests.torture import persons
 
-PLAYS, PARTS = 40, 10
+PLAYS, PARTS = 20, 10
 
 
 @pytest.mark.parametrize("seed", range(PARTS))

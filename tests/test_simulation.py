@@ -8,7 +8,7 @@ from billing.rules import Document, DocumentCommand, DocumentEvent, decide
 from messaging.system import System
 from tests.torture import simulation
 
-SEEDS, PARTS = 150, 10
+SEEDS, PARTS = 100, 10
 
 
 @pytest.mark.parametrize("seed", range(1, SEEDS + 1, SEEDS // PARTS))
