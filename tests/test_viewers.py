@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 
 from pages.live import MOST_VIEWERS
-from tests.clients import FRAME, LIVE, SHORT, Connect, Run, change, head, rest, until
+from tests.clients import FRAME, LIVE, Connect, Run, change, head, rest, until
 from tests.server import PATIENCE, Server
+
+UNTIL_ALL_ARE_THERE = 10.0
 
 
 def test_when_everybody_watches_there_is_room_for_everything_else(run: Run, connect: Connect) -> None:
@@ -28,7 +30,7 @@ def test_when_everybody_watches_there_is_room_for_everything_else(run: Run, conn
 
 
 def test_viewers_that_do_not_read_are_let_go_and_nothing_is_kept_for_them(run: Run, connect: Connect) -> None:
-    server = run(unread=SHORT)
+    server = run(unread=UNTIL_ALL_ARE_THERE)
     server.post("/samples")
     for _ in range(MOST_VIEWERS):
         connect(server, LIVE, receives=4096)
