@@ -32,15 +32,18 @@ class Site:
         self.client: FlaskClient = self.app.test_client()
 
     def everything_answers(self) -> None:
-        for path in PAGES:
-            for headers in (JSON, {}):
-                answer = self.client.get(path, headers=headers)
-                assert answer.status_code == 200, (path, headers, answer.text[-2000:])
+        self.answers(*PAGES)
         [live] = self.app.extensions["live"]
         assert "lane-billing" in live._render()[1]
         for _ in range(3):
             lights = self.stage.lights.look()
         assert not any("nothing can be checked" in each for light in lights for each in light.broken)
+
+    def answers(self, *paths: str) -> None:
+        for path in paths:
+            for headers in (JSON, {}):
+                answer = self.client.get(path, headers=headers)
+                assert answer.status_code == 200, (path, headers, answer.text[-2000:])
 
     def wait(self) -> None:
         """Let all tries be made."""
