@@ -1,13 +1,9 @@
-"""A rule that raises until it is mended, and how long its messages are tried."""
+"""A rule that raises until it is mended."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from messaging.delivery import RETRY_AFTER
-from systems.voiding import Voiding
-from tests.support import ManualClock
 
 
 class Broken:
@@ -36,10 +32,3 @@ def breaks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Broken]:
         return broken
 
     return break_it
-
-
-def until_parked(system: Voiding, clock: ManualClock) -> None:
-    system.worker.drain()
-    for pause in RETRY_AFTER:
-        clock.move(pause.total_seconds())
-        system.worker.drain()

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 import billing.module
 from messaging.failures import failures
 from systems.voiding import Voiding
-from tests.broken import Broken, breaks, until_parked
-from tests.support import ManualClock, post, voiding
+from tests.broken import Broken, breaks
+from tests.support import ManualClock, post, until_parked, voiding
 
-__all__ = ["Broken", "breaks", "until_parked"]
+__all__ = ["Broken", "breaks"]
 
 FIRST, SECOND = "voiding-INV-0001-1", "voiding-INV-0001-2"
 FAILED, SUCCEEDED = "marking-document-as-voided-failed", "marking-document-as-voided-succeeded"

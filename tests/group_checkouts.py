@@ -11,11 +11,10 @@ from check import broken_in
 from group_checkout.checkouts import views as of_checkouts
 from group_checkout.stays import views as of_stays
 from group_checkout.stays.samples import FIRST
-from messaging.delivery import RETRY_AFTER
 from settings import Settings
 from systems.group_checkout import GroupCheckout
 from systems.group_checkout_stage import stage
-from tests.support import ManualClock
+from tests.support import ManualClock, until_parked
 
 End = tuple[str, dict[str, str]]
 
@@ -62,10 +61,7 @@ class Hotel:
 
     def park(self) -> None:
         """Let everything arrive, and so much time pass that what cannot be handled is parked."""
-        self.settle()
-        for pause in RETRY_AFTER:
-            self.clock.move(pause.total_seconds())
-            self.settle()
+        until_parked(self.system, self.clock)
 
     def stay(self, stay_id: str) -> of_stays.Stay:
         return of_stays.stay(self.system.stays, stay_id)

@@ -1,6 +1,5 @@
 """A rule of Reports that raises for some messages about some documents, and the tries that are made of them."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ import reports.module
 import reports.rules
 from messaging.failures import Failure, failures
 from systems.voiding import Voiding
-from tests.support import ManualClock
 
 REQUESTED, FAILED = "voiding-requested", "marking-document-as-voided-failed"
 MARK, UNMARK, COLLECT = "MarkDocumentAsVoided", "UnmarkDocumentAsVoided", "DocumentIssued"
@@ -35,14 +33,6 @@ def sick(monkeypatch: pytest.MonkeyPatch) -> Sick:
     sick = Sick()
     monkeypatch.setattr(reports.module, "decide", sick)
     return sick
-
-
-def pass_by(system: Voiding, clock: ManualClock, *pauses: timedelta) -> None:
-    """Let these pauses go by, and happen what happens after each."""
-    system.worker.drain()
-    for pause in pauses:
-        clock.move(pause.total_seconds())
-        system.worker.drain()
 
 
 def kept(system: Voiding) -> list[Failure]:

@@ -5,11 +5,10 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from app import create_app
-from messaging.delivery import RETRY_AFTER
 from pages.stage import Stage
 from settings import Settings
 from systems.voiding import Voiding, stage
-from tests.support import JSON, ManualClock, get
+from tests.support import JSON, ManualClock, get, until_parked
 
 PAGES = [
     *("/", "/parked", "/log/billing", "/log/process-manager", "/log/reports", "/documents", "/reports", "/processes"),
@@ -47,10 +46,7 @@ class Site:
 
     def wait(self) -> None:
         """Let all tries be made."""
-        self.system.worker.drain()
-        for pause in RETRY_AFTER:
-            self.clock.move(pause.total_seconds())
-            self.system.worker.drain()
+        until_parked(self.system, self.clock)
 
     def parked(self) -> list[dict[str, object]]:
         return list(get(self.client, "/parked")["parked"])

@@ -8,6 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from messaging.delivery import RETRY_AFTER
 from messaging.subscription import Subscription
 from messaging.system import System
 from systems.voiding import Voiding
@@ -28,6 +29,19 @@ class ManualClock:
     def move(self, seconds: float) -> None:
         """Let so many seconds pass."""
         self._now += timedelta(seconds=seconds)
+
+
+def pass_by(system: System, clock: ManualClock, *pauses: timedelta) -> None:
+    """Let these pauses go by, and happen what happens after each."""
+    system.worker.drain()
+    for pause in pauses:
+        clock.move(pause.total_seconds())
+        system.worker.drain()
+
+
+def until_parked(system: System, clock: ManualClock) -> None:
+    """Let everything happen, and all tries be made of what cannot be handled."""
+    pass_by(system, clock, *RETRY_AFTER)
 
 
 def rows(module: Any, sql: str, *values: object) -> list[dict[str, Any]]:

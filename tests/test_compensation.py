@@ -26,10 +26,9 @@ from tests.discarding import (
     discard,
     offered,
     published,
-    until_parked,
 )
 from tests.over_http import problem
-from tests.support import ManualClock, post, rows, state_of, status_of, voiding
+from tests.support import ManualClock, post, rows, state_of, status_of, until_parked, voiding
 
 
 def test_a_discarded_completion_is_made_good_by_saying_that_it_was_voided(

@@ -14,7 +14,7 @@ from process_manager.definition import Definition
 from process_manager.messages import DeadlinePassed
 from process_manager.process import Process, tell
 from systems.voiding import Voiding
-from tests.support import ManualClock, rows, state_of, voiding
+from tests.support import ManualClock, rows, state_of, until_parked, voiding
 
 REQUESTED, TIMED_OUT = "voiding-requested", "marking-timed-out"
 
@@ -47,13 +47,6 @@ def finish(system: Voiding) -> None:
     system.worker.drain()
 
 
-def park(system: Voiding, clock: ManualClock) -> None:
-    system.worker.drain()
-    for pause in RETRY_AFTER:
-        clock.move(pause.total_seconds())
-        system.worker.drain()
-
-
 def test_others_go_on_while_one_is_tried_again_and_it_says_so(
     system: Voiding, clock: ManualClock, broken: list[str]
 ) -> None:
@@ -78,7 +71,7 @@ def test_it_is_parked_after_its_last_try_and_goes_on_when_a_person_retries_it(
 ) -> None:
     first, _ = overdue(system, clock)
     broken.append(first)
-    park(system, clock)
+    until_parked(system, clock)
     [failure] = failures(system.manager.store)
     assert failure.parked_at
     assert len(rows(system.manager, "select 1 from log where type = 'MessageParked'")) == 1
@@ -95,7 +88,7 @@ def test_a_discarded_one_leaves_its_process_waiting_for_the_answer(
 ) -> None:
     first, _ = overdue(system, clock)
     broken.append(first)
-    park(system, clock)
+    until_parked(system, clock)
     [failure] = failures(system.manager.store)
     delivery, position = system.manager.delivery_of(failure.entry.id)
     delivery.parked.discard(position)
@@ -142,7 +135,7 @@ def test_one_that_nobody_can_read_is_parked_too(system: Voiding, clock: ManualCl
         tx.execute("update deadlines set type = 'SomethingElse', data = 'not JSON'")
     clock.move(30)
     system.worker.jobs = [system.manager.deadlines]
-    park(system, clock)
+    until_parked(system, clock)
     [failure] = failures(system.manager.store)
     assert (failure.entry.type, failure.error) == (
         "SomethingElse",

@@ -15,8 +15,8 @@ from messaging.failures import failures
 from messaging.messages import Command, NotFound, Refused
 from settings import Settings
 from systems.voiding import Voiding
-from tests.broken import Broken, breaks, until_parked
-from tests.support import ManualClock, rows, said, state_of, status_of
+from tests.broken import Broken, breaks
+from tests.support import ManualClock, rows, said, state_of, status_of, until_parked
 
 __all__ = ["breaks"]
 

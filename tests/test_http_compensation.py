@@ -18,10 +18,9 @@ from tests.discarding import (
     Broken,
     compensate,
     offered,
-    until_parked,
 )
 from tests.over_http import problem
-from tests.support import JSON, ManualClock, get, post, rows, state_of, status_of, voiding
+from tests.support import JSON, ManualClock, get, post, rows, state_of, status_of, until_parked, voiding
 
 
 def test_the_command_is_kept_and_what_followed_is_because_of_it(

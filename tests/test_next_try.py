@@ -6,12 +6,11 @@ from contextlib import closing
 
 import pytest
 
-from messaging.delivery import RETRY_AFTER
 from messaging.messages import Refused
 from settings import Settings
 from systems.voiding import Voiding
-from tests.sickness import COLLECT, MARK, Sick, kept, pass_by
-from tests.support import ManualClock, state_of, step, voiding
+from tests.sickness import COLLECT, MARK, Sick, kept
+from tests.support import ManualClock, state_of, step, until_parked, voiding
 
 
 def test_a_person_who_steps_is_offered_each_that_waits_for_its_next_try_and_a_click_is_one_try(
@@ -81,7 +80,7 @@ def test_what_was_parked_before_messages_were_kept_in_columns_is_still_there(
     system = start()
     document = system.billing.issue("invoice", "Contoso", 100)
     sick.ails.add((COLLECT, document))
-    pass_by(system, clock, *RETRY_AFTER)
+    until_parked(system, clock)
     [failure] = kept(system)
     system.close()
     as_it_was_before(settings)

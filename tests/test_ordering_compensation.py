@@ -12,7 +12,6 @@ import ordering.payments.module
 import ordering.shipments.module
 from app import create_app
 from check import broken_in
-from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.messages import Command
 from ordering.orders.messages import CompleteOrder
@@ -22,7 +21,7 @@ from settings import Settings
 from systems.ordering import ByProcessManager, Ordering
 from systems.ordering_stage import managed
 from tests.ordering_ways import Shopping, each_way
-from tests.support import get, post
+from tests.support import get, post, until_parked
 
 PATH = "/ordering/process-manager"
 PROCESS = f"{PATH}/processes/ordering-ORD-0001"
@@ -38,13 +37,6 @@ def jam(patch: pytest.MonkeyPatch, module: Any, command: type[Command]) -> None:
         return decide(state, message)
 
     patch.setattr(module, "decide", decide_or_raise)
-
-
-def until_parked(shopping: Shopping) -> None:
-    shopping.settle()
-    for pause in RETRY_AFTER:
-        shopping.clock.move(pause.total_seconds())
-        shopping.settle()
 
 
 def discard(client: FlaskClient, shopping: Shopping, module: Any) -> None:
@@ -77,7 +69,7 @@ def test_money_that_was_not_to_be_discarded_is_after_all_by_what_a_person_says(
     with monkeypatch.context() as broken:
         jam(broken, ordering.payments.module, DiscardPayment)
         shopping.decline()
-        until_parked(shopping)
+        until_parked(shopping.system, shopping.clock)
         page = client.get(f"{PATH}/parked").text
         assert "is kept although the order is cancelled." in page
         discard(client, shopping, shopping.system.payments)
@@ -100,7 +92,7 @@ def test_an_order_that_was_not_to_be_completed_is_after_all_by_what_a_person_say
     with monkeypatch.context() as broken:
         jam(broken, ordering.orders.module, CompleteOrder)
         shopping.pay()
-        until_parked(shopping)
+        until_parked(shopping.system, shopping.clock)
         discard(client, shopping, shopping.system.orders)
     assert shopping.end[0] == "paid"
     assert post(client, f"{PROCESS}/compensate", outcome="goes-on").status_code == 200
@@ -127,10 +119,10 @@ def test_a_command_with_a_failure_event_says_it_when_it_is_parked_whoever_comman
     with monkeypatch.context() as broken:
         jam(broken, module, command)
         shopping.place()
-        until_parked(shopping)
+        until_parked(shopping.system, shopping.clock)
         if command is SendPackage:
             shopping.pay()
-            until_parked(shopping)
+            until_parked(shopping.system, shopping.clock)
         shopping.settle()
     assert shopping.end == end
     assert broken_in(shopping.system) == []

@@ -16,7 +16,7 @@ from messaging.failures import failures
 from messaging.journal import Journal
 from messaging.messages import made_of
 from systems.voiding import Voiding
-from tests.support import JSON, ManualClock, get, post, raise_error, rows, said, state_of, voiding
+from tests.support import JSON, ManualClock, get, post, raise_error, rows, said, state_of, until_parked, voiding
 
 MANY = 1001
 ON_FIRE = "the printer is on fire"
@@ -27,10 +27,7 @@ def park(system: Voiding, clock: ManualClock, *broken: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for each in broken:
             patch.setattr(each, raise_error)
-        system.worker.drain()
-        for pause in RETRY_AFTER:
-            clock.move(pause.total_seconds())
-            system.worker.drain()
+        until_parked(system, clock)
 
 
 def uncollected(system: Voiding, clock: ManualClock, how_many: int) -> list[str]:

@@ -6,14 +6,13 @@ import pytest
 
 import ordering.payments.module
 from check import broken_in
-from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.messages import Message, NotFound
 from ordering.orders.messages import OrderCancelled, OrderInitialized
 from ordering.terms import Line
 from tests.corruption import corrupt
 from tests.ordering_modules import PAYMENT, Modules, deadlines, discard, ids, request, status
-from tests.support import ManualClock, raise_error, rows, said
+from tests.support import ManualClock, raise_error, rows, said, until_parked
 
 
 def test_a_payment_is_requested_and_waited_for(modules: Modules) -> None:
@@ -87,9 +86,7 @@ def test_a_request_that_is_parked_is_answered_and_a_retry_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(ordering.payments.module, "decide", raise_error)
         modules.command(request())
-        for pause in RETRY_AFTER:
-            clock.move(pause.total_seconds())
-            modules.worker.drain()
+        until_parked(modules, clock)
     [failure] = failures(modules.payments.store)
     assert (failure.entry.type, failure.unsaid, failure.parked_at) == ("RequestPayment", None, clock.now())
     answered = ["PaymentRequested", "PaymentFailed"]

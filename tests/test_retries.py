@@ -7,8 +7,8 @@ import pytest
 
 from messaging.delivery import BATCH, RETRY_AFTER
 from systems.voiding import Voiding
-from tests.sickness import COLLECT, FAILED, MARK, REQUESTED, UNMARK, Sick, kept, pass_by
-from tests.support import ManualClock, rows, said, state_of, voiding
+from tests.sickness import COLLECT, FAILED, MARK, REQUESTED, UNMARK, Sick, kept
+from tests.support import ManualClock, pass_by, rows, said, state_of, until_parked, voiding
 
 
 def in_doubt(start: Callable[..., Voiding], clock: ManualClock, sick: Sick) -> tuple[Voiding, str]:
@@ -79,7 +79,7 @@ def test_a_thousand_and_one_are_parked_together_and_no_good_one_waits(
     system.worker.drain()
     assert state_of(system, process) == "document-voided"
     assert rows(system.reports, "select id from documents") == [{"id": good}]
-    pass_by(system, clock, *RETRY_AFTER)
+    until_parked(system, clock)
     assert len([each for each in kept(system) if each.parked_at]) == 1001
     assert system.reports.subscriptions[0].cursor() == system.billing.log.head()
     assert all(each.attempts == len(RETRY_AFTER) + 1 for each in kept(system))
@@ -120,5 +120,5 @@ def test_what_is_the_same_over_and_over_is_logged_once(
     system: Voiding, clock: ManualClock, sick: Sick, caplog: pytest.LogCaptureFixture
 ) -> None:
     sick.ails = {(COLLECT, system.billing.issue("invoice", "Contoso", 100)) for _ in range(20)}
-    pass_by(system, clock, *RETRY_AFTER)
+    until_parked(system, clock)
     assert len([each for each in caplog.records if "failed at DocumentIssued" in each.getMessage()]) == 1

@@ -9,7 +9,6 @@ import pytest
 
 import ordering.shipments.module
 from check import broken_in
-from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.messages import NotFound, Refused
 from ordering.orders.messages import OrderPaymentRecorded
@@ -17,7 +16,7 @@ from ordering.shipments import views
 from ordering.terms import Line
 from tests.corruption import corrupt
 from tests.ordering_modules import Modules, ids, send
-from tests.support import ManualClock, raise_error, rows, said
+from tests.support import ManualClock, raise_error, rows, said, until_parked
 
 
 def shelf(system: Modules) -> tuple[int, ...]:
@@ -104,9 +103,7 @@ def test_a_command_that_is_parked_is_answered_and_a_retry_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(ordering.shipments.module, "decide", raise_error)
         modules.command(send())
-        for pause in RETRY_AFTER:
-            clock.move(pause.total_seconds())
-            modules.worker.drain()
+        until_parked(modules, clock)
     [failure] = failures(modules.shipments.store)
     assert (failure.entry.type, failure.unsaid, failure.parked_at) == ("SendPackage", None, clock.now())
     assert said(modules.shipments) == ["ProductWasOutOfStock"]

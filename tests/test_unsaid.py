@@ -3,12 +3,11 @@
 import pytest
 
 import reports.module
-from messaging.delivery import RETRY_AFTER
 from messaging.failures import failures
 from messaging.messages import NotFound, Refused
 from systems.voiding import Voiding
-from tests.sickness import FAILED, MARK, REQUESTED, UNMARK, Sick, kept, pass_by
-from tests.support import ManualClock, raise_error, said, state_of, voiding
+from tests.sickness import FAILED, MARK, REQUESTED, UNMARK, Sick, kept
+from tests.support import ManualClock, raise_error, said, state_of, until_parked, voiding
 
 
 def test_what_others_wait_for_and_could_not_be_said_is_kept_and_said_at_the_next_try(
@@ -18,7 +17,7 @@ def test_what_others_wait_for_and_could_not_be_said_is_kept_and_said_at_the_next
     sick.ails.add((MARK, document))
     with monkeypatch.context() as patch:
         patch.setattr(reports.module, "give_up", raise_error)
-        pass_by(system, clock, *RETRY_AFTER)
+        until_parked(system, clock)
     [failure] = kept(system)
     assert (failure.error, failure.unsaid) == ("ValueError: the printer is on fire",) * 2
     assert state_of(system, process) == REQUESTED
@@ -35,7 +34,7 @@ def test_one_whose_discarding_others_cannot_be_told_of_stays_parked(
 ) -> None:
     voiding(system)
     monkeypatch.setattr("process_manager.module.tell", raise_error)
-    pass_by(system, clock, *RETRY_AFTER)
+    until_parked(system, clock)
     [failure] = failures(system.manager.store)
     delivery = system.manager.subscriptions[0].delivery
     with monkeypatch.context() as patch:
@@ -63,7 +62,7 @@ def test_discarding_what_was_not_answered_when_it_was_parked_answers_it(
     sick.ails.add((UNMARK, document))
     with monkeypatch.context() as patch:
         patch.setattr(reports.module, "give_up", raise_error)
-        pass_by(system, clock, *RETRY_AFTER)
+        until_parked(system, clock)
         [failure] = kept(system)
         with pytest.raises(Refused, match="cannot be discarded, for what others wait for cannot be said: ValueError"):
             commands.delivery.parked.discard(failure.entry.position)
