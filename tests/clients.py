@@ -19,8 +19,8 @@ import runpy, sys
 if sys.platform != "win32":
     import resource
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-from web import server
-server.HALF_SENT_SECONDS, server.UNREAD_SECONDS, server.IDLE_SECONDS = {}
+from web import channels
+channels.HALF_SENT_SECONDS, channels.UNREAD_SECONDS, channels.IDLE_SECONDS = {}
 runpy.run_path("app.py", run_name="__main__")
 """
 

@@ -1,4 +1,4 @@
-"""Forty plays of fifty steps in which persons do anything in any order, in parts that run side by side."""
+"""Plays of fifty steps in which persons do anything in any order, in parts that run side by side."""
 
 import pytest
 

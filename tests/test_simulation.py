@@ -1,4 +1,4 @@
-"""The seeded simulation: 150 seeds, and it sees what is broken."""
+"""The seeded simulation: nothing breaks, and it sees what is broken."""
 
 import pytest
 

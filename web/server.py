@@ -1,4 +1,4 @@
-"""What stands between sockets and the app: waitress, with patience for clients that lasts only so long."""
+"""What stands between sockets and the app: waitress, where each client has a place for as long as it is used."""
 
 import socket
 import sys
@@ -11,122 +11,25 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher, WSGITask
+from waitress.task import ThreadedTaskDispatcher
 
+from web import channels
+from web.channels import TASK, Channel
 from web.streams import Stream, Streams
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-HALF_SENT_SECONDS = 10.0
-"""In which a request that has begun must have arrived."""
-UNREAD_SECONDS = 10.0
-"""For which a client may take nothing of what waits for it."""
-IDLE_SECONDS = 30.0
-"""For which a connection is kept open for another request."""
 THREADS = 16
 MOST_CONNECTIONS = 400
 """Beside the streams. What Windows has in place of poll takes 512 sockets."""
-TASK = "web.server.task"
 LARGEST_REQUEST = 128 * 1024
 MOST_UNREAD = 256 * 1024
 """Bytes that may wait for a client before anything more is done for it; the kernel keeps about as many."""
 FILES = 4096
 LOOK_EVERY = 1
 UNTIL_ENDED = 3600
-
-
-class Task(WSGITask):
-    """One answer; of a stream, only what comes before it."""
-
-    stream: Stream | None = None
-
-    def get_environment(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environment()
-        environ[TASK] = self
-        return environ
-
-    def service(self) -> None:
-        try:
-            super().service()
-        finally:
-            if self.stream:
-                self.channel.hand_over(self.stream)  # type: ignore[attr-defined]
-
-    @property
-    def has_body(self) -> bool:
-        return self.stream is None and super().has_body
-
-    def build_response_header(self) -> bytes:
-        if self.status.startswith("503") or self.stream:
-            self.set_close_on_finish()
-        return super().build_response_header()
-
-
-class Channel(HTTPChannel):
-    """One connection. `since` is when its client last took or began something.
-
-    When an answer was the beginning of a stream, the connection is closed for waitress only, and goes on as `stream`.
-    """
-
-    task_class = Task
-    stream: Stream | None = None
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self.since = time.monotonic()
-        super().__init__(*args, **options)
-
-    @property
-    def patience(self) -> float | None:
-        """How many seconds the client may let pass since then; None while it is not its turn."""
-        if self.total_outbufs_len:
-            return UNREAD_SECONDS
-        if self.requests:
-            return None
-        return IDLE_SECONDS if self.request is None else HALF_SENT_SECONDS
-
-    def received(self, data: bytes) -> bool:
-        before = self.request
-        received = super().received(data)
-        if self.request is not before:
-            self.since = time.monotonic()
-        return received
-
-    def write_soon(self, data: bytes) -> int:
-        if not self.total_outbufs_len:
-            self.since = time.monotonic()
-        return super().write_soon(data)
-
-    def hand_over(self, stream: Stream) -> None:
-        """Have what was said so far followed by a stream."""
-        with self.outbuf_lock:
-            if self.connected:
-                self.stream = stream
-            else:
-                stream.close()
-
-    def handle_close(self) -> None:
-        with self.outbuf_lock:
-            stream, self.stream = self.stream, None
-            if stream and self.socket and not self.total_outbufs_len:
-                self.server.streams.take(self.socket.dup(), stream)  # type: ignore[attr-defined]
-            elif stream:
-                stream.close()
-            super().handle_close()
-
-    def _flush_some(self, do_close: bool = True) -> bool:
-        sent = bool(super()._flush_some(do_close))  # type: ignore[misc]
-        if sent:
-            self.since = time.monotonic()
-        return sent
-
-    def _flush_outbufs_below_high_watermark(self) -> None:
-        """No thread waits here, as waitress would have it, for a client that asks for more than it reads."""
-        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
-            self.connected = False
-            self.will_close = True
 
 
 class Listener(TcpWSGIServer):
@@ -160,7 +63,7 @@ class Server:
             channel_request_lookahead=1,
         )
         self._dispatcher = ThreadedTaskDispatcher()
-        self._streams = Streams(UNREAD_SECONDS)
+        self._streams = Streams(channels.UNREAD_SECONDS)
         self._sockets: dict[int, Any] = {}
         addresses: list[Any] = self._options.listen
         self._listeners = [
@@ -194,8 +97,8 @@ class Server:
         if now < self._look_at and not full:
             return []
         self._look_at = now + LOOK_EVERY
-        channels = [each for each in self._sockets.values() if isinstance(each, Channel)]
-        waited_for = [(each.since, patience, each) for each in channels if (patience := each.patience) is not None]
+        clients = [each for each in self._sockets.values() if isinstance(each, Channel)]
+        waited_for = [(each.since, patience, each) for each in clients if (patience := each.patience) is not None]
         late = [each for since, patience, each in waited_for if now - since > patience]
         return late or [each for *_, each in sorted(waited_for, key=itemgetter(0))[:full]]
 
