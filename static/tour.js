@@ -19,7 +19,10 @@
   };
   const point = () => {
     const selector = document.getElementById("strip")?.dataset.point ?? "";
-    ring.replaceSync(selector && `:is(${selector}) { outline: 3px solid var(--violet); outline-offset: var(--ring, -2px); }`);
+    const it = `:is(${selector})`;
+    // An outline would go around all that can be clicked of a token, which nobody sees.
+    ring.replaceSync(selector && `${it}:not(.token) { outline: 3px solid var(--violet); outline-offset: var(--ring, -2px); }
+      ${it}.token rect { stroke: var(--violet); stroke-width: 3px; }`);
     const found = selector && [...document.querySelectorAll(selector)].find((each) => each.checkVisibility());
     // Once, when it is there: afterwards a person may scroll elsewhere.
     if (found && pointedAt !== selector) bringIntoView(found);

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages import OpenPage, issue, live
+from tests.pages import OpenPage, issue, live, voided
 from tests.server import Server
 
 # The fastest at which the tour does not choose a pace of its own.
@@ -24,7 +24,9 @@ WATCH = """
         const caption = document.getElementById("caption").textContent;
         if (caption === window.seen.at(-1)?.caption) return;
         const pointed = document.querySelector(document.getElementById("strip").dataset.point || "none");
-        const ring = pointed && getComputedStyle(pointed).outline;
+        const [style, pill] = [pointed, pointed?.matches(".token") && pointed.querySelector("rect")]
+            .map((each) => each && getComputedStyle(each));
+        const ring = style && (pill ? pill.strokeWidth === "3px" : style.outlineStyle === "solid");
         window.seen.push({ caption, places: places(), ring });
     };
     look();
@@ -66,7 +68,7 @@ def test_show_me_tells_what_happens_points_at_it_moves_nothing_and_ticks_it_off(
     for each in told:
         assert each["places"] == told[0]["places"], each["caption"]
     # A message that has just been said, or has just arrived, may not be on the page in that very moment.
-    assert sum("solid" in (each["ring"] or "") for each in told) >= beats - 2
+    assert sum(bool(each["ring"]) for each in told) >= beats - 2
     page.locator("#stop-scene").click()
     expect(page.locator("#caption")).to_be_empty()
     expect(page.locator(".purpose")).to_be_visible()
@@ -142,6 +144,20 @@ def test_only_a_lane_scrolls_to_what_is_pointed_at(page: Page, server: Server) -
     page.evaluate("document.dispatchEvent(new Event('htmx:after:swap'))")
     page.wait_for_timeout(200)
     expect(first).not_to_be_in_viewport()
+
+
+def test_a_token_that_is_pointed_at_has_the_ring_around_itself_and_not_around_its_reach(
+    page: Page, server: Server
+) -> None:
+    voided(server)
+    # So that no frame undoes what is pointed at here.
+    server.post("/pause")
+    expect(page.locator("#steps")).to_be_visible()
+    token = page.locator('.token[data-subject="INV-0001"]')
+    expect(token).to_be_visible()
+    point_at(page, '.token[data-subject="INV-0001"]')
+    expect(token.locator("rect")).to_have_css("stroke-width", "3px")
+    expect(token).to_have_css("outline-style", "none")
 
 
 def point_at(page: Page, selector: str) -> None:
