@@ -87,7 +87,7 @@ def main() -> int:
         return 2
     try:
         for stage in served:
-            stage.system.worker.start()
+            stage.system.start()
         serve(create_app(served, settings), settings)
     except OSError as error:
         print(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.", file=sys.stderr)

@@ -30,7 +30,7 @@ def move(db: Database | Transaction, log: str, to: Place) -> Place:
     return to
 
 
-def begin(db: Database, log: str, epoch: str) -> None:
+def begin(db: Database | Transaction, log: str, epoch: str) -> None:
     """Where nothing was read yet, or in an epoch that was not noted, let it be this one; inside a transaction."""
     db.execute(
         "insert into cursors (log, epoch, position) values (?, ?, 0) on conflict (log) do update"

@@ -100,6 +100,16 @@ class Log:
             ).fetchall()
         return [Entry(self.name, *row) if row[4] == "public" else Gap(row[0]) for row in rows]
 
+    def whole(self, after: int, limit: int) -> list[Entry]:
+        """Messages whole, internal ones too: for the module itself."""
+        with self._store.asking() as file:
+            rows = fetched(file, f"select {READ} from log where position > ? order by position limit ?", (after, limit))
+        return [Entry(self.name, *row) for row in rows]
+
+    def must_go_on(self, place: Place) -> None:
+        """Raises CannotFollow where the log has no such place."""
+        must_go_on(place, self.end())
+
     def read_for(self, reader: str, events: Sequence[str], after: Place, limit: int) -> Read:
         """Messages for a reader. Raises CannotFollow."""
         # Messages are only added. Where the log is begun anew in between, the reader's cursor is, too.

@@ -21,8 +21,18 @@ class Read(NamedTuple):
     last: int
 
 
+STOP = "Stop the app and put back the files that belong together, or start over."
+
+
 class CannotFollow(Exception):
-    """A log is not the one that was read before, or only an older copy of it; the text says which of it."""
+    """A log is not the one that was read before, or only an older copy of it; the text says which of it.
+
+    `what_to_do` about that is a sentence.
+    """
+
+    def __init__(self, text: str, what_to_do: str = STOP) -> None:
+        super().__init__(text)
+        self.what_to_do = what_to_do
 
 
 class Readable(Protocol):
@@ -45,7 +55,10 @@ class Readable(Protocol):
         """How many messages there are that would be read, without reading them. Raises CannotFollow."""
 
     def end(self) -> Place:
-        """The last position."""
+        """The last position; Place("", 0) as long as nothing is known of the log."""
+
+    def must_go_on(self, place: Place) -> None:
+        """Raises CannotFollow where the log has no such place."""
 
     def version(self, reader: str, events: Sequence[str]) -> Hashable:
         """What differs from the last time in the same thread if there may be more for a reader.

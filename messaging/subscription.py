@@ -10,7 +10,7 @@ from messaging.delivery import Delivery
 from messaging.handling import Handlers
 from messaging.journal import Journal
 from messaging.messages import CursorMoved, Entry, Refused
-from messaging.readable import CannotFollow, Place, Readable, must_go_on
+from messaging.readable import CannotFollow, Place, Readable
 from messaging.transaction import Transaction
 
 
@@ -50,7 +50,7 @@ class Subscription:
             arrived, passed = self._arrivals.look(self._stored.epoch, self._passed)
         except CannotFollow:
             self.due_at = None
-            return False
+            return self._begin()
         self.due_at = self._arrivals.due_at
         if arrived:
             arrived, passed = self.reader.seam.arrange(arrived, passed)
@@ -123,13 +123,24 @@ class Subscription:
         return max(0, self.source.end().position - self.cursor())
 
     def trouble(self) -> str | None:
-        """Why nothing is read any more, as the end of a sentence about the source's log; None while all is well."""
+        """Why nothing is read any more, and what to do about it, as sentences; None while all is well."""
         place = self.place()
         try:
-            must_go_on(place, self.source.end())
+            self.source.must_go_on(place)
         except CannotFollow as error:
-            return str(error)
+            read = f"{self.reader.name} has read the log of {self.source.name} up to {place.position}"
+            return f"{read}, but that {error}. {error.what_to_do}"
         return None
+
+    def _begin(self) -> bool:
+        """Begin to read a log that was not there yet when the module's file was opened. False where it was."""
+        epoch = self.source.end().epoch
+        if self._stored.epoch or not epoch:
+            return False
+        with self.reader.transaction() as tx:
+            cursors.begin(tx, self.source.name, epoch)
+        self.reload()
+        return True
 
     def _pass_over(self) -> None:
         self._arrivals.look_again()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from messaging.agreement import must_agree
+from messaging.carrier import Carrier
 from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
@@ -41,9 +42,12 @@ class System:
         self.subject_of = subject_of
         self.clock = clock
         self.delay_line = delay_line
+        self.carriers: Sequence[Carrier] = ()
+        """Whoever carries logs from and to other hosts."""
         deadlines = [module.deadlines for module in modules]
         # By whom they read: what the first module says then goes through several others in one round.
-        readers = [each for source in modules for each in self.subscriptions if each.source.name == source.name]
+        names = [module.name for module in modules]
+        readers = sorted(self.subscriptions, key=lambda each: [*names, each.source.name].index(each.source.name))
         self.worker = Worker([*readers, *jobs], deadlines, clock)
         self.worker.on_change = self.redraw
         self.worker.on_return = self.allow_for_absence
@@ -78,6 +82,12 @@ class System:
             begin(self.modules)
             opened.pop_all()
 
+    def start(self) -> None:
+        """Begin to work."""
+        for each in self.carriers:
+            each.start()
+        self.worker.start()
+
     def files(self, patience: float) -> Files:
         """The modules' files, to be checked. Raises FileNotFoundError when one is missing."""
         paths = {module.name: module.store.path for module in self.modules}
@@ -93,13 +103,7 @@ class System:
             return []
         # Whoever just starts over is done when this file is free.
         with self.modules[0].store.writing():
-            found = [(each, each.trouble()) for each in self.subscriptions]
-        return [
-            f"{each.reader.name} has read the log of {each.source.name} up to {each.cursor()}, but that {trouble}."
-            f" Stop the app and put back the files that belong together, or start over."
-            for each, trouble in found
-            if trouble
-        ]
+            return [found for each in self.subscriptions if (found := each.trouble())]
 
     def module(self, name: str) -> Module:
         """A module by its name. Raises NotFound."""
@@ -131,6 +135,7 @@ class System:
     def troubles(self) -> Sequence[str]:
         """What keeps modules from going on, as sentences; none while all is well."""
         found = [sentence(error) for error in list(self.worker.troubles.values())]
+        found += [each.trouble for each in self.carriers if each.trouble]
         try:
             found += self.stopped_readers()
         except Trouble as error:
@@ -172,7 +177,9 @@ class System:
         self.changed()
 
     def close(self) -> None:
-        """Stop the worker, let time run again where it stood still, and close the files."""
+        """Stop to work, let time run again where it stood still, and close the files."""
+        for each in self.carriers:
+            each.stop()
         self.worker.stop()
         if self.worker.paused:
             self.resume()

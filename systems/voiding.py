@@ -9,23 +9,16 @@ import billing.views
 import process_manager.routes
 import reports.routes
 import reports.views
-from billing import module as billing_module
-from billing.module import KINDS, Billing
-from billing.simulation import Simulation
+from billing.module import KINDS
 from faults.breaking import Breaking
 from messaging.clock import Clock
-from messaging.delay_line import DelayLine
-from messaging.system import System
 from pages import coordinator
 from pages.rehearsal import Rehearsal
 from pages.stage import Lane, Stage, rehearsed
-from process_manager import voiding as definitions
-from process_manager.module import ProcessManager
-from reports import module as reports_module
-from reports.module import ReportsModule
 from settings import Settings
-from systems import voiding_orders, voiding_rehearsal, voiding_rules
+from systems import voiding_orders, voiding_rehearsal
 from systems.scratch import on_scratch
+from systems.voiding_modules import VoidingModules
 from systems.voiding_tour import tour
 
 MOST_DOCUMENTS = 30
@@ -37,25 +30,11 @@ WHY = (
 )
 
 
-class Voiding(System):
-    """The modules of voiding; their files are directly in `settings.data_dir`."""
+class Voiding(VoidingModules):
+    """All modules of voiding in one process, a tour of what can happen, and what can be made to go wrong."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self.settings = settings
-        folder, delay_line = settings.data_dir, DelayLine(clock, settings.slow_down)
-        self.billing = Billing(folder, clock, delay_line)
-        self.reports = ReportsModule(folder, clock, delay_line)
-        self.manager = ProcessManager(folder, clock, delay_line, [definitions.voiding(settings.voiding_timeout)])
-
-        self.billing.follow(self.manager.log, billing_module.FROM_PROCESS_MANAGER)
-        self.reports.follow(self.billing.log, reports_module.FROM_BILLING)
-        self.reports.follow(self.manager.log, reports_module.FROM_PROCESS_MANAGER)
-        self.manager.follow(self.billing.log, self.manager.handlers)
-        self.manager.follow(self.reports.log, self.manager.handlers)
-
-        jobs = [Simulation(self.billing, settings.simulate)] if settings.simulate else []
-        modules = (self.billing, self.manager, self.reports)
-        super().__init__("voiding", modules, clock, delay_line, voiding_rules.rules, voiding_rules.subject_of, jobs)
+        super().__init__(settings, clock)
         self.breaking = Breaking(self)
         self.tour = tour(self, self.billing, self.reports, self.manager, self.breaking)
         self.do_also(self.tour)

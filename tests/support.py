@@ -12,6 +12,7 @@ from messaging.delivery import RETRY_AFTER
 from messaging.subscription import Subscription
 from messaging.system import System
 from systems.voiding import Voiding
+from systems.voiding_modules import VoidingModules
 from tests.server import PATIENCE, Server
 
 JSON = {"Accept": "application/json"}
@@ -55,13 +56,13 @@ def said(module: Any) -> list[str]:
     return [row["type"] for row in rows(module, "select type from log where visibility = 'public' order by position")]
 
 
-def state_of(system: Voiding, process_id: str) -> str | None:
+def state_of(system: VoidingModules, process_id: str) -> str | None:
     """The state that a process is in, None when there is none by that id."""
     found = rows(system.manager, "select state from processes where id = ?", process_id)
     return found[0]["state"] if found else None
 
 
-def status_of(system: Voiding, document_id: str) -> str:
+def status_of(system: VoidingModules, document_id: str) -> str:
     """What Billing says of a document."""
     return str(rows(system.billing, "select status from documents where id = ?", document_id)[0]["status"])
 
