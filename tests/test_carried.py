@@ -127,7 +127,8 @@ def test_a_reader_that_starts_ahead_of_the_stream_waits_and_goes_on(apart: Hosts
     apart.restart("reports")
     apart.carry("reports")
     apart.reports.worker.drain()
-    assert "is carried up to 2 only" in apart.reports.troubles[0]    _, process = voided(apart)
+    assert "is carried up to 2 only" in apart.reports.troubles[0]
+    _, process = voided(apart)
     assert not apart.reports.troubles
     assert state_of(apart.manager, process) == "document-voided"
 
@@ -141,7 +142,8 @@ def test_a_module_that_was_not_reached_yet_is_no_wrong_one(apart: Hosts) -> None
     apart.reports.worker.drain()
     assert any("but that was not reached yet. It goes on when it is." in each for each in apart.reports.troubles)
     for name in NAMES:
-        apart.engine.stream(name).away = False    _, process = voided(apart)
+        apart.engine.stream(name).away = False
+    _, process = voided(apart)
     assert not apart.reports.troubles
     assert state_of(apart.manager, process) == "document-voided"
 
