@@ -15,13 +15,15 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+import cluster.settings
+from cluster.settings import Hosted
 from console import open_console
 from messaging.clock import SystemClock
 from messaging.inspection import UnusableFile
 from pages import serving
 from pages.stage import Stage
 from settings import BadSetting, Settings, from_environment
-from systems import group_checkout_stage, ordering_stage, voiding
+from systems import group_checkout_stage, ordering_stage, voiding, voiding_apart
 from web import errors, filters, openapi, security
 from web.server import Server
 
@@ -64,6 +66,16 @@ def serve(app: Flask, settings: Settings) -> None:
     server.stop()
 
 
+def hosting(hosted: Hosted, settings: Settings) -> int:
+    """Run what lives alone in this process; returns the exit code. Raises as a system's `open` does."""
+    # What it takes is installed only where it is wanted.
+    from cluster import module
+
+    module.serve(hosted, settings)
+    logger.info("Stopped. What was on its way goes on at the next start.")
+    return 0
+
+
 def shown_host(host: str) -> str:
     """The host to type into a browser on this machine."""
     if host in ("127.0.0.1", *security.WILDCARD_HOSTS):
@@ -76,6 +88,9 @@ def main() -> int:
     open_console()
     try:
         settings = from_environment(os.environ)
+        hosted = cluster.settings.from_environment(os.environ, voiding_apart.NAMES)
+        if hosted:
+            return hosting(hosted, settings)
         served = stages(settings)
         for stage in served:
             stage.system.open()

@@ -142,6 +142,12 @@ class System:
             found.append(str(error))
         return list(dict.fromkeys(found))
 
+    def look_anew(self) -> None:
+        """The streams may have become others, or can be reached again: look at them."""
+        for each in self.carriers:
+            each.look_anew()
+            each.wake()
+
     def changed(self) -> None:
         """Something changed without a message: have the worker look again and every page drawn anew."""
         self.worker.wake()
