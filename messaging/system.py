@@ -84,16 +84,16 @@ class System:
         reads = {module.name: [each.source.name for each in module.subscriptions] for module in self.modules}
         return Files(paths, reads, self.subject_of, patience)
 
-    def stopped_readers(self) -> list[str]:
-        """Why some readers read no more, a sentence each that says what to do; none while all is well.
+    def stopped_readers(self, module: Module) -> list[str]:
+        """Why a module reads some logs no more, a sentence each that says what to do; none while all is well.
 
         Their files do not go together: one was replaced, or lost its end. Raises Trouble.
         """
-        if not any(each.trouble() for each in self.subscriptions):
+        if not any(each.trouble() for each in module.subscriptions):
             return []
         # Whoever just starts over is done when this file is free.
         with self.modules[0].store.writing():
-            found = [(each, each.trouble()) for each in self.subscriptions]
+            found = [(each, each.trouble()) for each in module.subscriptions]
         return [
             f"{each.reader.name} has read the log of {each.source.name} up to {each.cursor()}, but that {trouble}."
             f" Stop the app and put back the files that belong together, or start over."
@@ -127,15 +127,16 @@ class System:
         """Every message of a process, whichever log it is in, in order, as JSON has them."""
         return history(self.logs, process_id)
 
-    @property
-    def troubles(self) -> Sequence[str]:
-        """What keeps modules from going on, as sentences; none while all is well."""
-        found = [sentence(error) for error in list(self.worker.troubles.values())]
+    def troubles_of(self, module: Module) -> list[str]:
+        """What keeps a module from going on, or a job that is no module's, as sentences; none while all is well."""
+        others = [each for each in self.modules if each is not module]
+        not_ours = {job for each in others for job in (*each.subscriptions, each.deadlines)}
+        found = [sentence(error) for job, error in list(self.worker.troubles.items()) if job not in not_ours]
         try:
-            found += self.stopped_readers()
+            found += self.stopped_readers(module)
         except Trouble as error:
             found.append(str(error))
-        return list(dict.fromkeys(found))
+        return found
 
     def changed(self) -> None:
         """Something changed without a message: have the worker look again and every page drawn anew."""

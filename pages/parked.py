@@ -6,35 +6,18 @@ from typing import TypedDict
 from flask import Blueprint, Response
 
 from messaging import parking
-from messaging.clock import TimeText, to_text
 from messaging.failures import Failure
-from messaging.history import LoggedMessage, shape
 from messaging.messages import Invalid, NotFound, log_and_position
 from messaging.parked import Parked
 from messaging.parking import Tally
 from messaging.system import System
+from pages.failures import Failed, as_json
 from web.answers import done, shown
 from web.api import operation
 from web.fields import BEFORE, LIMIT, Filter
 
 MOST_KINDS = 50
 TYPE = Filter("type", needed=True)
-
-
-class Failed(TypedDict):
-    """A message that could not be handled: parked, or (`retry_at`) about to be tried again.
-
-    With neither, it waits behind another one of its process. `unsaid` is why, when it was parked, what others wait for
-    could not be said.
-    """
-
-    module: str
-    message: LoggedMessage
-    attempts: int
-    error: str
-    unsaid: str | None
-    retry_at: TimeText | None
-    parked_at: TimeText | None
 
 
 class KindOfFailed(TypedDict):
@@ -97,7 +80,7 @@ def blueprint(system: System) -> Blueprint:
         ]
         waiting = sum(parking.count(module.store).waiting for module in system.modules)
         it = FailedMessages(kinds=kinds, waiting=waiting, parked=[as_json(*each) for each in found], next=following)
-        return shown(it, "pages/parked.html", listed=found)
+        return shown(it, "pages/parked.html")
 
     @routes.post("/parked/<reader>/<message_id>/retry")
     @operation({200: Retried}, 404, 409)
@@ -155,16 +138,3 @@ def page(system: System, limit: int, before: str | None) -> tuple[list[tuple[str
     shown_ = found[:limit]
     following = f"{shown_[-1][0]}-{shown_[-1][1].seq}" if len(found) > limit else None
     return shown_, following
-
-
-def as_json(module: str, failure: Failure) -> Failed:
-    """A message that could not be handled, as JSON has it."""
-    return {
-        "module": module,
-        "message": shape(failure.entry),
-        "attempts": failure.attempts,
-        "error": failure.error,
-        "unsaid": failure.unsaid,
-        "retry_at": to_text(failure.retry_at) if failure.retry_at else None,
-        "parked_at": to_text(failure.parked_at) if failure.parked_at else None,
-    }

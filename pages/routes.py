@@ -13,7 +13,7 @@ from pages.compensation import compensation
 from pages.listening import hears
 from pages.live import CROWDED, Live, TooManyViewers
 from pages.readings import with_readings
-from pages.stage import Stage, shown
+from pages.stage import Stage, shown, troubles
 from pages.story import story
 from pages.tour import Tour
 from process_manager import views
@@ -87,15 +87,15 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
     @operation({200: Health, 503: PoorHealth}, shows=False)
     def health() -> Response:
         """What keeps the modules from going on, how long their logs are, and how far the readers are behind."""
-        troubles = stage.system.troubles
+        sentences = troubles(stage)
         logs: Positions = {}
         lag: dict[str, Positions] = {}
         try:
             logs, lag = heads(stage.system), lags(stage.system)
         except Trouble as error:
-            troubles = [*troubles, str(error)]
-        if troubles:
-            return json(PoorHealth(status="trouble", troubles=troubles, logs=logs, lag=lag), 503)
+            sentences.append(str(error))
+        if sentences:
+            return json(PoorHealth(status="trouble", troubles=sentences, logs=logs, lag=lag), 503)
         return json(Health(status="ok", logs=logs, lag=lag))
 
     if not stage.rehearsal:
@@ -134,7 +134,7 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     def one(process_id: str) -> Response:
         """A process with its history: every message of it, in order."""
         try:
-            process, (definition, stands, _) = views.shown(manager, process_id)
+            told = views.shown(manager, process_id)
         except NotFound as error:
             if wants_json():
                 raise
@@ -143,6 +143,7 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
                 render_template("pages/not_started.html", process_id=process_id, sentence=error, compensation=way_out),
                 404,
             )
+        process, definition, stands = told["process"], manager.definitions[told["definition"]], tuple(told["stands"])
         whole = {**process, "history": stage.system.history(process_id)}
         if wants_json():
             return json(whole)

@@ -1,0 +1,97 @@
+"""What can be asked of one module. It answers from its own file, or its process, alone, and in plain data.
+
+Plain is what is the same when it was written as JSON and read again: dicts by text, lists, text, numbers, truth, None.
+All that pages show is put together from such answers, from the logs, and from what never changes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from faults.breaking import ModuleFaults
+from faults.told import FaultsTold, told_of
+from messaging.module import Module
+from messaging.subscription import Subscription
+from messaging.system import System
+from pages.failures import FailedThere, failed_there
+from pages.listening import Reaction, reactions
+from process_manager import views
+from process_manager.module import ProcessManager
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A module of a system, of which something is asked: with its faults, and what it `tells` for its lane."""
+
+    system: System
+    module: Module
+    faults: ModuleFaults
+    tells: Callable[[], Mapping[str, Any]]
+
+    @property
+    def manager(self) -> ProcessManager:
+        """The module, of which is asked what only one can be asked that runs processes."""
+        assert isinstance(self.module, ProcessManager), f"{self.module.name} runs no processes"
+        return self.module
+
+
+class Cursor(TypedDict):
+    """Where a reader stands in a log, in which epoch of that, and up to where it knows that nothing is for it."""
+
+    epoch: str
+    position: int
+    reached: int
+
+
+class Standing(TypedDict):
+    """How a module stands, at one moment: `it` is what its lane shows, `cursors` where it has read each log."""
+
+    it: Mapping[str, Any]
+    faults: FaultsTold
+    held: bool
+    failures: FailedThere
+    cursors: dict[str, Cursor]
+
+
+def standing(asked: Asked) -> Standing:
+    """All that its lane shows."""
+    module = asked.module
+    with module.store.reading():
+        return Standing(
+            it=asked.tells(),
+            faults=faults(asked),
+            held=any(each.held for each in module.subscriptions),
+            failures=failed_there(module),
+            cursors={each.source.name: cursor(each) for each in module.subscriptions},
+        )
+
+
+def cursor(subscription: Subscription) -> Cursor:
+    """Where a reader stands."""
+    place = subscription.place()
+    return Cursor(epoch=place.epoch, position=place.position, reached=subscription.reached().position)
+
+
+def faults(asked: Asked) -> FaultsTold:
+    """What is armed on it, and what came of that."""
+    return told_of(asked.faults)
+
+
+def troubles(asked: Asked) -> list[str]:
+    """What keeps it from going on, as sentences."""
+    return asked.system.troubles_of(asked.module)
+
+
+def reacted(asked: Asked) -> list[Reaction]:
+    """To what it has just now reacted."""
+    return reactions(asked.module)
+
+
+def unfinished(asked: Asked, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The unfinished process of each of `subjects` that has one."""
+    return views.unfinished_of(asked.manager, subjects)
+
+
+QUESTIONS: Mapping[str, Callable[..., Any]] = {
+    each.__name__: each for each in (standing, faults, troubles, reacted, unfinished)
+}
