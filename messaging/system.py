@@ -7,7 +7,6 @@ from messaging.agreement import must_agree
 from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
-from messaging.discarded import unanswered
 from messaging.history import LoggedMessage, history
 from messaging.log import Log
 from messaging.messages import Entry, NotFound, log_and_position
@@ -118,14 +117,9 @@ class System:
                         return subscription, entry
         raise NotFound(f"There is no message {message_id} that {reader} could read.")
 
-    def discarded(self, process_id: str) -> list[tuple[Subscription, Entry]]:
-        """The messages of a process for which somebody waits in vain, each with who was to read it."""
-        ids = [(module.name, id_) for module in self.modules for id_ in unanswered(module.log, process_id)]
-        return [self.message_for(reader, id_) for reader, id_ in ids if not id_.startswith(f"{reader}-")]
-
     def history(self, process_id: str) -> list[LoggedMessage]:
         """Every message of a process, whichever log it is in, in order, as JSON has them."""
-        return history(self.logs, process_id)
+        return history(log.of_process(process_id) for log in self.logs)
 
     def troubles_of(self, module: Module) -> list[str]:
         """What keeps a module from going on, or a job that is no module's, as sentences; none while all is well."""

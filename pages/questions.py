@@ -8,13 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from msgspec.structs import asdict
+
 from faults.breaking import ModuleFaults
 from faults.told import FaultsTold, told_of
+from messaging.discarded import unanswered
+from messaging.messages import NotFound
 from messaging.module import Module
 from messaging.subscription import Subscription
 from messaging.system import System
 from pages.failures import FailedThere, failed_there
 from pages.listening import Reaction, reactions
+from pages.readings import Said
+from pages.readings import readings as readings_of
 from process_manager import views
 from process_manager.module import ProcessManager
 
@@ -51,6 +57,13 @@ class Standing(TypedDict):
     held: bool
     failures: FailedThere
     cursors: dict[str, Cursor]
+
+
+class Process(TypedDict):
+    """A process with how it stands, or in a sentence why there is none."""
+
+    shown: views.Shown | None
+    sentence: str
 
 
 def standing(asked: Asked) -> Standing:
@@ -92,6 +105,30 @@ def unfinished(asked: Asked, subjects: Sequence[str]) -> dict[str, dict[str, Any
     return views.unfinished_of(asked.manager, subjects)
 
 
+def process(asked: Asked, process_id: str) -> Process:
+    """A process, with how it stands."""
+    try:
+        return Process(shown=views.shown(asked.manager, process_id), sentence="")
+    except NotFound as error:
+        return Process(shown=None, sentence=str(error))
+
+
+def history(asked: Asked, process_id: str) -> list[dict[str, Any]]:
+    """Every message of a process in its log, internal ones too: the fields of each Entry."""
+    return [asdict(each) for each in asked.module.log.of_process(process_id)]
+
+
+def readings(asked: Asked, messages: Sequence[Said]) -> list[dict[str, Any] | None]:
+    """What it noted when it had read each of these messages, of logs that it reads; None where it has not."""
+    return [asdict(note) if note else None for note in readings_of(asked.module, messages)]
+
+
+def discarded(asked: Asked, process_id: str) -> list[str]:
+    """The ids of the messages of a process that were discarded there, and for which somebody waits in vain."""
+    return unanswered(asked.module.log, process_id)
+
+
 QUESTIONS: Mapping[str, Callable[..., Any]] = {
-    each.__name__: each for each in (standing, faults, troubles, reacted, unfinished)
+    each.__name__: each
+    for each in (standing, faults, troubles, reacted, unfinished, process, history, readings, discarded)
 }

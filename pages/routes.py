@@ -10,13 +10,12 @@ from messaging.messages import NotFound
 from messaging.system import System
 from messaging.trouble import Trouble
 from pages.compensation import compensation
+from pages.histories import history_of, with_readings
 from pages.listening import hears
 from pages.live import CROWDED, Live, TooManyViewers
-from pages.readings import with_readings
 from pages.stage import Stage, shown, troubles
 from pages.story import story
 from pages.tour import Tour
-from process_manager import views
 from process_manager.module import ProcessManager
 from web.answers import done, json, wants_json
 from web.api import EVENTS, HTML, operation
@@ -133,18 +132,18 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     @operation({200: manager.shapes.whole}, 404)
     def one(process_id: str) -> Response:
         """A process with its history: every message of it, in order."""
-        try:
-            told = views.shown(manager, process_id)
-        except NotFound as error:
-            if wants_json():
-                raise
-            way_out = compensation(stage, manager, process_id)
-            return Response(
-                render_template("pages/not_started.html", process_id=process_id, sentence=error, compensation=way_out),
-                404,
+        told = stage.ask(manager.name, "process", process_id=process_id)
+        found, sentence = told["shown"], told["sentence"]
+        if found is None and wants_json():
+            raise NotFound(sentence)
+        if found is None:
+            way_out = compensation(stage, manager, process_id, None)
+            page = render_template(
+                "pages/not_started.html", process_id=process_id, sentence=sentence, compensation=way_out
             )
-        process, definition, stands = told["process"], manager.definitions[told["definition"]], tuple(told["stands"])
-        whole = {**process, "history": stage.system.history(process_id)}
+            return Response(page, 404)
+        process, definition, stands = found["process"], manager.definitions[found["definition"]], tuple(found["stands"])
+        whole = {**process, "history": history_of(stage, process_id)}
         if wants_json():
             return json(whole)
         if not any(each["log"] == manager.name for each in whole["history"]):
@@ -158,10 +157,10 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
                 paused=stage.system.worker.paused,
                 left=left(manager, process["deadline"]),
                 acknowledgeable=definition.acknowledgeable(stands),
-                compensation=compensation(stage, manager, process_id),
+                compensation=compensation(stage, manager, process_id, found),
                 **story(
                     whole,
-                    with_readings(stage.system, whole["history"]),
+                    with_readings(stage, whole["history"]),
                     stage.titles,
                     hears(stage.system),
                     definition,

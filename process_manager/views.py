@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -16,14 +16,6 @@ from process_manager.tables import BY_STANDS
 from web.paging import newest
 
 WITHOUT_REASON = ("running", "succeeded")
-
-
-class Standing(NamedTuple):
-    """A process: what it is defined by, where it stands, and whether it waits until a deadline only."""
-
-    definition: Definition
-    stands: Stands
-    has_deadline: bool
 
 
 class Shown(TypedDict):
@@ -73,14 +65,6 @@ def shown(manager: ProcessManager, process_id: str) -> Shown:
         for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
             raise NotFound(f"{process_id} was not started: {row['reason']}.")
     raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
-
-
-def standing(manager: ProcessManager, process_id: str) -> Standing | None:
-    """How a process stands; None where there is none by that id."""
-    with manager.store.reading() as db:
-        sql = "select definition, stands, deadline from processes_and_deadlines where id = ?"
-        row = db.execute(sql, [process_id]).fetchone()
-    return Standing(manager.definitions[row[0]], read(row[1]), row[2] is not None) if row else None
 
 
 def state_of(manager: ProcessManager, process_id: str) -> str | None:
