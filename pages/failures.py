@@ -11,6 +11,7 @@ from messaging.history import LoggedMessage, shape
 from messaging.module import Module
 
 MOST_FAILURES = 3
+MOST_KINDS = 50
 
 
 class Failed(TypedDict):
@@ -27,6 +28,29 @@ class Failed(TypedDict):
     unsaid: str | None
     retry_at: TimeText | None
     parked_at: TimeText | None
+
+
+class Numbered(TypedDict):
+    """A message that could not be handled; one that failed later has a higher number."""
+
+    seq: int
+    failed: Failed
+
+
+class KindOfFailed(TypedDict):
+    """How many messages of a type are parked at a module, and the error of the latest one."""
+
+    module: str
+    type: str
+    count: int
+    error: str
+
+
+class FailedKinds(TypedDict):
+    """The kinds of messages that are parked at a module, and how many messages it tries again."""
+
+    kinds: list[KindOfFailed]
+    waiting: int
 
 
 class FailedThere(TypedDict):
@@ -51,6 +75,21 @@ def failed_there(module: Module) -> FailedThere:
     count = parking.count(module.store)
     newest = [as_json(module.name, each) for each in parking.page(module.store, MOST_FAILURES)]
     return FailedThere(parked=count.parked, waiting=count.waiting, newest=newest)
+
+
+def failed(module: Module, limit: int, before: int | None) -> list[Numbered]:
+    """The messages that a module could not handle, the newest failure first, from before a number on."""
+    found = parking.page(module.store, limit, before)
+    return [Numbered(seq=each.seq, failed=as_json(module.name, each)) for each in found]
+
+
+def failed_kinds(module: Module) -> FailedKinds:
+    """The messages that a module could not handle, by kind."""
+    kinds = [
+        KindOfFailed(module=module.name, type=each.type, count=each.count, error=each.error)
+        for each in parking.kinds(module.store, MOST_KINDS)
+    ]
+    return FailedKinds(kinds=kinds, waiting=parking.count(module.store).waiting)
 
 
 def not_handled(told: Iterable[FailedThere]) -> NotHandled:

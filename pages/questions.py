@@ -17,7 +17,8 @@ from messaging.messages import NotFound
 from messaging.module import Module
 from messaging.subscription import Subscription
 from messaging.system import System
-from pages.failures import FailedThere, failed_there
+from pages import failures
+from pages.failures import FailedKinds, FailedThere, Numbered
 from pages.listening import Reaction, reactions
 from pages.readings import Said
 from pages.readings import readings as readings_of
@@ -59,6 +60,13 @@ class Standing(TypedDict):
     cursors: dict[str, Cursor]
 
 
+class End(TypedDict):
+    """The last position of a log, in its epoch."""
+
+    epoch: str
+    position: int
+
+
 class Process(TypedDict):
     """A process with how it stands, or in a sentence why there is none."""
 
@@ -74,7 +82,7 @@ def standing(asked: Asked) -> Standing:
             it=asked.tells(),
             faults=faults(asked),
             held=any(each.held for each in module.subscriptions),
-            failures=failed_there(module),
+            failures=failures.failed_there(module),
             cursors={each.source.name: cursor(each) for each in module.subscriptions},
         )
 
@@ -128,7 +136,27 @@ def discarded(asked: Asked, process_id: str) -> list[str]:
     return unanswered(asked.module.log, process_id)
 
 
-QUESTIONS: Mapping[str, Callable[..., Any]] = {
-    each.__name__: each
-    for each in (standing, faults, troubles, reacted, unfinished, process, history, readings, discarded)
-}
+def failed(asked: Asked, limit: int, before: int | None) -> list[Numbered]:
+    """The messages that it could not handle, the newest failure first, from before a number on."""
+    return failures.failed(asked.module, limit, before)
+
+
+def failed_kinds(asked: Asked) -> FailedKinds:
+    """The messages that it could not handle, by kind."""
+    return failures.failed_kinds(asked.module)
+
+
+def end(asked: Asked) -> End:
+    """The last position of its log."""
+    place = asked.module.log.end()
+    return End(epoch=place.epoch, position=place.position)
+
+
+def lags(asked: Asked) -> dict[str, int]:
+    """How far it is behind each log that it reads."""
+    return {each.source.name: each.lag() for each in asked.module.subscriptions}
+
+
+OF_EACH = (standing, faults, troubles, reacted, history, readings, discarded, failed, failed_kinds, end, lags)
+OF_A_MANAGER = (unfinished, process)
+QUESTIONS: Mapping[str, Callable[..., Any]] = {each.__name__: each for each in (*OF_EACH, *OF_A_MANAGER)}

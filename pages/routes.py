@@ -7,13 +7,13 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from messaging.clock import from_text
 from messaging.messages import NotFound
-from messaging.system import System
 from messaging.trouble import Trouble
 from pages.compensation import compensation
+from pages.composing import shown, troubles
 from pages.histories import history_of, with_readings
 from pages.listening import hears
 from pages.live import CROWDED, Live, TooManyViewers
-from pages.stage import Stage, shown, troubles
+from pages.stage import Stage
 from pages.story import story
 from pages.tour import Tour
 from process_manager.module import ProcessManager
@@ -90,7 +90,7 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
         logs: Positions = {}
         lag: dict[str, Positions] = {}
         try:
-            logs, lag = heads(stage.system), lags(stage.system)
+            logs, lag = heads(stage), lags(stage)
         except Trouble as error:
             sentences.append(str(error))
         if sentences:
@@ -178,11 +178,11 @@ def left(manager: ProcessManager, deadline: str | None) -> int | None:
     return max(0, round(remaining.total_seconds())) if remaining else None
 
 
-def heads(system: System) -> dict[str, int]:
+def heads(stage: Stage) -> dict[str, int]:
     """Each log's last position."""
-    return {log.name: log.head() for log in system.logs}
+    return {module.name: stage.ask(module.name, "end")["position"] for module in stage.system.modules}
 
 
-def lags(system: System) -> dict[str, dict[str, int]]:
+def lags(stage: Stage) -> dict[str, dict[str, int]]:
     """How far each reader is behind each log that it reads."""
-    return {module.name: {each.source.name: each.lag() for each in module.subscriptions} for module in system.modules}
+    return {module.name: stage.ask(module.name, "lags") for module in stage.system.modules}

@@ -16,9 +16,10 @@ import pages.routes
 import pages.stories
 import pages.variants
 from messaging.trouble import Trouble
+from pages.composing import cursors, shown
 from pages.frames import Parts, parts
 from pages.live import CROWDED, MOST_VIEWERS, Live
-from pages.stage import Stage, cursors, shown
+from pages.stage import Stage
 
 
 def register(app: Flask, stages: Sequence[Stage]) -> None:
@@ -61,7 +62,7 @@ def routes(stage: Stage, live: Live) -> Blueprint:
         found.register_blueprint(each)
     found.register_blueprint(pages.routes.blueprint(stage, live))
     found.register_blueprint(pages.logs.blueprint(stage))
-    found.register_blueprint(pages.parked.blueprint(stage.system))
+    found.register_blueprint(pages.parked.blueprint(stage))
     if stage.rehearsal:
         found.register_blueprint(pages.every_order.rehearsal_blueprint(stage.rehearsal, stage.path))
         found.before_request(pages.every_order.must_be_open(stage.rehearsal))

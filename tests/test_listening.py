@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from messaging.module import Module
+from pages.composing import shown
 from pages.listening import JUST_NOW, just_now, listening, reactions
 from pages.reactions import lane
-from pages.stage import shown
 from pages.wiring import wired
 from pictures.listening import Listening, downwards, draw
 from pictures.wires import Wire

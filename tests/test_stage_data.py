@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from pages.composing import cursors, shown
 from pages.coordinator import MOST_FAILED, MOST_RUNNING, age, lane
 from pages.listening import JUST_NOW
-from pages.stage import cursors, shown
 from pictures.ribbons import MOST_CELLS
 from pictures.wires import MOST_COUNTED, MOST_ON_A_WIRE
 from systems.voiding import Voiding, stage
