@@ -18,7 +18,7 @@ from flask import Flask
 import cluster.settings
 from cluster.settings import Hosted
 from console import open_console
-from messaging.clock import SystemClock
+from messaging.clock import Clock, SystemClock
 from messaging.inspection import UnusableFile
 from pages import serving
 from pages.stage import Stage
@@ -30,11 +30,14 @@ from web.server import Server
 logger = logging.getLogger("app")
 
 
-def stages(settings: Settings) -> Sequence[Stage]:
-    """The systems that are served, each on a stage of its own; nothing of them is opened yet."""
+def stages(settings: Settings, hosted: Hosted | None = None) -> Sequence[Stage]:
+    """The systems that are served, each on a stage of its own; nothing of them is opened yet.
+
+    Where the page is `hosted` by itself, the modules of the first one live elsewhere.
+    """
     clock = SystemClock()
     return (
-        voiding.stage(voiding.Voiding(settings, clock)),
+        page_of_others(hosted, settings, clock) if hosted else voiding.stage(voiding.Voiding(settings, clock)),
         *ordering_stage.stages(settings, clock),
         group_checkout_stage.stage(settings, clock),
     )
@@ -66,9 +69,16 @@ def serve(app: Flask, settings: Settings) -> None:
     server.stop()
 
 
-def hosting(hosted: Hosted, settings: Settings) -> int:
-    """Run what lives alone in this process; returns the exit code. Raises as a system's `open` does."""
+def page_of_others(hosted: Hosted, settings: Settings, clock: Clock) -> Stage:
+    """The stage of modules on other hosts."""
     # What it takes is installed only where it is wanted.
+    from cluster import page
+
+    return page.stage(hosted, settings, clock)
+
+
+def work_alone(hosted: Hosted, settings: Settings) -> int:
+    """Run the one module that lives in this process; returns the exit code. Raises as a system's `open` does."""
     from cluster import module
 
     module.serve(hosted, settings)
@@ -89,9 +99,9 @@ def main() -> int:
     try:
         settings = from_environment(os.environ)
         hosted = cluster.settings.from_environment(os.environ, voiding_apart.NAMES)
-        if hosted:
-            return hosting(hosted, settings)
-        served = stages(settings)
+        if hosted and hosted.name != voiding_apart.PAGE:
+            return work_alone(hosted, settings)
+        served = stages(settings, hosted)
         for stage in served:
             stage.system.open()
     except (BadSetting, UnusableFile) as error:

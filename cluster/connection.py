@@ -26,7 +26,8 @@ CONNECT = 2.0
 CLOSE = 0.3
 ANSWER = 2.0
 """Seconds in which a server that is there has answered."""
-MARGIN = 5.0
+LONGEST = 20.0
+"""Seconds after which nobody waits any more, whatever it is that takes so long."""
 PING_EVERY = 1
 BETWEEN_TRIES = 0.2
 TOO_MANY = 2
@@ -45,7 +46,8 @@ class Link:
         self.client = Client()
         self._inbox = f"_INBOX.{own}.{secrets.token_hex(8)}"
         self._numbers = itertools.count()
-        self._waiting: dict[str, asyncio.Queue[Msg | None]] = {}
+        self.running: set[asyncio.Task[Any]] = set()
+        self._waiting: dict[str, asyncio.Queue[Msg]] = {}
         self._unanswered = 0
 
     async def open(self, name: str, tls: ssl.SSLContext) -> None:
@@ -75,8 +77,8 @@ class Link:
     async def close(self) -> None:
         """Give up: whoever waits for an answer is told so."""
         self.lost.set()
-        for each in self._waiting.values():
-            each.put_nowait(None)
+        for each in list(self.running):
+            each.cancel()
         with suppress(Exception):
             await asyncio.wait_for(self.client.close(), CLOSE)
 
@@ -104,7 +106,7 @@ class Link:
 class Asked:
     """What was asked on a connection; its answers come to `inbox`. Used as a context."""
 
-    def __init__(self, link: Link, inbox: str, answers: asyncio.Queue[Msg | None]) -> None:
+    def __init__(self, link: Link, inbox: str, answers: asyncio.Queue[Msg]) -> None:
         self.link = link
         self.inbox = inbox
         self._answers = answers
@@ -120,17 +122,19 @@ class Asked:
         await self.link.client.publish(subject, body, reply=self.inbox, headers=headers)
 
     async def answer(self, seconds: float = ANSWER) -> Msg:
-        """The next answer. Raises Away when none comes, or nobody is there to answer."""
+        """What a server answers next. Raises Away when it does not, or cannot."""
         try:
-            found = await asyncio.wait_for(self._answers.get(), seconds)
+            found = await self.piece(seconds)
         except TimeoutError:
             self.link.unanswered()
             raise Away(f"{self.link.url} does not answer.") from None
-        if found is None:
-            raise Away(f"The connection to {self.link.url} was lost.")
         if (found.headers or {}).get("Status") == "503":
             raise Away("Nobody is there to answer yet.")
         return found
+
+    async def piece(self, seconds: float) -> Msg:
+        """What comes next, whoever answers. Raises TimeoutError."""
+        return await asyncio.wait_for(self._answers.get(), seconds)
 
 
 class Connection:
@@ -139,6 +143,7 @@ class Connection:
     def __init__(self, own: str, urls: Sequence[str], tls: ssl.SSLContext) -> None:
         self.own = own
         self.on_connect: Callable[[], None] = lambda: None
+        self.trouble: str | None = None
         self._urls = random.sample(urls, len(urls))
         self._tls = tls
         self._loop = asyncio.new_event_loop()
@@ -157,19 +162,24 @@ class Connection:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
 
+    def look_anew(self) -> None:
+        """There is nothing to forget."""
+
     def subscribe(self, subject: str, heard: Callable[[Msg], None]) -> None:
         """Have a function called with every message on a subject, on the connection's thread; before it is started."""
         self._heard = {**self._heard, subject: heard}
 
-    def do(self, work: Callable[[Link], Coroutine[Any, Any, Answer]], seconds: float = ANSWER) -> Answer:
-        """Do something on the connection that there is now. Raises Away when there is none, or it is lost."""
+    def do(self, work: Callable[[Link], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Do something on the connection that there is now. Raises Away when there is none, it is lost, or slow."""
         link = self._link
         if link is None:
             raise Away("No server of NATS_URLS can be reached.")
-        future = asyncio.run_coroutine_threadsafe(work(link), self._loop)
+        future = asyncio.run_coroutine_threadsafe(until_lost(link, work), self._loop)
         try:
-            return future.result(seconds + MARGIN)
-        except (TimeoutError, CancelledError, nats.errors.Error, OSError) as error:
+            return future.result(LONGEST)
+        except CancelledError:
+            raise Away(f"The connection to {link.url} was lost.") from None
+        except (TimeoutError, nats.errors.Error, OSError) as error:
             future.cancel()
             raise Away(f"{link.url}: {error or type(error).__name__}") from error
 
@@ -216,6 +226,17 @@ class Connection:
         await link.open(self.own, self._tls)
         for subject, heard in self._heard.items():
             await link.client.subscribe(subject, cb=calling(heard))
+
+
+async def until_lost(link: Link, work: Callable[[Link], Coroutine[Any, Any, Answer]]) -> Answer:
+    """Do something on a connection, but no longer than there is one."""
+    task = asyncio.current_task()
+    assert task
+    link.running.add(task)
+    try:
+        return await work(link)
+    finally:
+        link.running.discard(task)
 
 
 async def send(link: Link, subject: str, body: bytes, headers: dict[str, str] | None) -> None:

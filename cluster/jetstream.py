@@ -37,7 +37,7 @@ class JetStream:
         self._subject = f"log.{name}"
 
     def claim(self, epoch: str) -> None:
-        for server, syncs in self._connection.do(each_syncs, ALL_ANSWERED).items():
+        for server, syncs in self._connection.do(each_syncs).items():
             if not syncs:
                 raise Unfit(
                     f"The server {server} may forget what it has acknowledged: set `sync_interval: always` in the"

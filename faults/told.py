@@ -13,17 +13,30 @@ class ArmedFault(TypedDict):
     times: int
 
 
+class RolledBack(TypedDict):
+    """A message that was about to be said, and is in no file."""
+
+    id: str
+    position: int
+    type: str
+
+
 class FaultsTold(TypedDict):
     """What is `armed`, whether the module is `down` and how many messages wait for it meanwhile.
 
-    `told` says what came of the last fault; it is the `times_told`-th time that something is told.
+    `rolled_back` is what it took back. `told` says what came of the last fault; it is the `times_told`-th time that
+    something is told.
     """
 
     armed: list[ArmedFault]
     down: bool
     waiting: int
+    rolled_back: list[RolledBack]
     told: str
     times_told: int
+
+
+NO_FAULTS = FaultsTold(armed=[], down=False, waiting=0, rolled_back=[], told="", times_told=0)
 
 
 def told_of(faults: ModuleFaults) -> FaultsTold:
@@ -32,6 +45,7 @@ def told_of(faults: ModuleFaults) -> FaultsTold:
         armed=[ArmedFault(name=each.name, title=each.title, times=each.times) for each in faults.armed],
         down=faults.off is not None,
         waiting=faults.waiting,
+        rolled_back=[RolledBack(id=each.id, position=each.position, type=each.type) for each in faults.rolled_back],
         told=faults.told,
         times_told=faults.times_told,
     )

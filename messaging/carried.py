@@ -98,7 +98,7 @@ class Carried(Carrier):
         self.on_growth()
         return True
 
-    def look_anew(self) -> None:
+    def _anew(self) -> None:
         self._met_at = -LOOK_EVERY
 
     def _meet(self, end: Place) -> None:
@@ -110,8 +110,9 @@ class Carried(Carrier):
             self.on_growth()
 
     def _hear(self, position: int) -> None:
-        self._announced, self._heard_at = position, time.monotonic()
-        self.wake()
+        if position:
+            self._announced, self._heard_at = position, time.monotonic()
+            self.wake()
 
     def _wanted(self, reader: str, events: Sequence[str], after: Place) -> Iterator[Entry]:
         self.must_go_on(after)

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from messaging.stream import Away, Unfit
 from messaging.trouble import Trouble, sentence
@@ -15,6 +16,22 @@ PATIENCE = 5.0
 """Seconds for which the engine may be away before anybody is told: so long it takes to elect another leader."""
 
 logger = logging.getLogger(__name__)
+
+
+class Carries(Protocol):
+    """Something that has to do with carrying logs, or with what they are carried over."""
+
+    trouble: str | None
+    """A sentence that says why it does not go on; None while it does."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End."""
+
+    def look_anew(self) -> None:
+        """Go by the engine itself at the next step, whatever is known of it."""
 
 
 class Carrier:
@@ -38,7 +55,12 @@ class Carrier:
         raise NotImplementedError
 
     def look_anew(self) -> None:
-        """At the next step, look at the stream itself, whatever is known of it."""
+        """Look at the stream itself now, whatever is known of it."""
+        self._anew()
+        self.wake()
+
+    def _anew(self) -> None:
+        """Forget what is known of the stream."""
         raise NotImplementedError
 
     def wake(self) -> None:

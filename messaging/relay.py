@@ -49,7 +49,7 @@ class Relay(Carrier):
         self._stream.ring(self._last)
         return True
 
-    def look_anew(self) -> None:
+    def _anew(self) -> None:
         self._last = None
 
     def _found(self) -> int:

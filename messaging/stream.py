@@ -52,7 +52,10 @@ class Stream(Protocol):
         """Append all of these rows, or none, and note how far the module has read others. Raises NotNext."""
 
     def ring(self, position: int) -> None:
-        """Tell whoever listens that there is something new, up to a position; it may not be heard."""
+        """Tell whoever listens that there is something new, up to a position; it may not be heard.
+
+        With 0, that something else about the module is another one now.
+        """
 
     def listen(self, heard: Callable[[int], None]) -> None:
         """Have a function called, on any thread, when somebody rings."""

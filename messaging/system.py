@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from messaging.agreement import must_agree
-from messaging.carrier import Carrier
+from messaging.carrier import Carries
 from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
@@ -41,8 +41,10 @@ class System:
         self.subject_of = subject_of
         self.clock = clock
         self.delay_line = delay_line
-        self.carriers: Sequence[Carrier] = ()
-        """Whoever carries logs from and to other hosts."""
+        self.carriers: Sequence[Carries] = ()
+        """Whoever carries logs from and to other hosts, what that goes over first."""
+        self.is_elsewhere = False
+        """Whether the modules live on other hosts, so that only what they are is used here."""
         deadlines = [module.deadlines for module in modules]
         # By whom they read: what the first module says then goes through several others in one round.
         names = [module.name for module in modules]
@@ -72,6 +74,8 @@ class System:
         Raises UnusableFile when a file cannot be used, or is not what it should be (then nothing is made or changed),
         OSError when their folder cannot be made.
         """
+        if self.is_elsewhere:
+            return
         must_agree(self.modules)
         with ExitStack() as opened:
             for module in self.modules:
@@ -85,7 +89,8 @@ class System:
         """Begin to work."""
         for each in self.carriers:
             each.start()
-        self.worker.start()
+        if not self.is_elsewhere:
+            self.worker.start()
 
     def files(self, patience: float) -> Files:
         """The modules' files, to be checked. Raises FileNotFoundError when one is missing."""
@@ -141,7 +146,6 @@ class System:
         """The streams may have become others, or can be reached again: look at them."""
         for each in self.carriers:
             each.look_anew()
-            each.wake()
 
     def changed(self) -> None:
         """Something changed without a message: have the worker look again and every page drawn anew."""
@@ -182,6 +186,8 @@ class System:
         for each in self.carriers:
             each.stop()
         self.worker.stop()
+        if self.is_elsewhere:
+            return
         if self.worker.paused:
             self.resume()
         for module in self.modules:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from flask import Blueprint, Response
+from msgspec.structs import asdict
 
-from messaging.messages import CompensateManually, Entry, NotFound, Refused
+from messaging.messages import Entry, NotFound, Refused
 from messaging.subscription import Subscription
 from pages.histories import in_vain
 from pages.stage import Stage
@@ -82,8 +83,8 @@ def blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
         way = found.way(outcomes[outcome])
         if way is None:
             raise Refused(outcomes[outcome].otherwise)
-        command = CompensateManually(process_id=process_id, outcome=outcome, message_id=way.message.id)
-        way.reader.delivery.parked.compensate(way.message, command)
+        reader, message = way.reader.reader.name, asdict(way.message)
+        stage.ask(reader, "compensate", message=message, process_id=process_id, outcome=outcome)
         answer = Compensated(process_id=process_id, outcome=outcome, handled=way.message.id)
         return done(answer, f"{way.message.type} was handled after all.")
 

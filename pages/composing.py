@@ -5,8 +5,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from faults.breaking import KINDS
+from faults.told import NO_FAULTS
 from messaging.clock import to_text
+from messaging.seam import Off
 from pages.controls import controls
+from pages.elsewhere import IMPOSSIBLE, Heard, heard_of
 from pages.failures import not_handled
 from pages.following import followings
 from pages.listening import listening
@@ -24,12 +27,13 @@ def shown(stage: Stage) -> dict[str, Any]:
     # Before anything is read: who compares two pages by it never takes the older one for the newer.
     now = system.delay_line.present()
     # Not from the files as they are held still below: what a newer look has found must not seem undone.
-    told, found = stage.tour and stage.tour.told(), troubles(stage)
+    told = stage.tour.told() if stage.tour and not stage.elsewhere else None
+    found = troubles(stage)
     with ExitStack() as files:
-        for module in system.modules:
+        for module in () if stage.elsewhere else system.modules:
             files.enter_context(module.store.reading())
-        answers = {module.name: stage.ask(module.name, "standing") for module in system.modules}
-        followed = followings(system, {name: each["cursors"] for name, each in answers.items()})
+        heard = {module.name: heard_from(stage, module.name) for module in system.modules}
+        followed = followings(system, {name: each.cursors for name, each in heard.items()})
         drawn = wires(followed, [lane.name for lane in stage.lanes], stage.subject_of, system.delay_line)
         ribbons = {lane.name: end_of_log(stage, lane.name, followed) for lane in stage.lanes}
         return {
@@ -37,26 +41,37 @@ def shown(stage: Stage) -> dict[str, Any]:
             "tour": told,
             "rehearsal": stage.rehearsal,
             "stopped_at": system.delay_line.stopped_at and to_text(system.delay_line.stopped_at),
-            "lanes": [in_lane(lane, answers[lane.name], ribbons[lane.name]) for lane in stage.lanes],
+            "lanes": [in_lane(lane, heard[lane.name], ribbons[lane.name]) for lane in stage.lanes],
             "wires": {wire.id: wire for wire in drawn},
             **wired({lane.name: lane.side for lane in stage.lanes}, drawn),
             "listening": None if stage.middle else who_listens(stage),
             "nothing_yet": not any(each.head for each in ribbons.values()),
             **controls(system, stage.coordinator),
-            "failures": not_handled(each["failures"] for each in answers.values()),
+            "failures": not_handled(each.standing["failures"] for each in heard.values() if each.standing),
             "lights": stage.lights.shown,
             "troubles": found,
             "kinds": KINDS.values(),
+            "impossible": IMPOSSIBLE if stage.elsewhere else {},
         }
 
 
-def in_lane(lane: Lane, answer: Standing, ribbon: Ribbon) -> dict[str, Any]:
-    """A lane with what its module has answered, and the end of its log."""
+def heard_from(stage: Stage, module: str) -> Heard:
+    """How a module stands."""
+    if stage.elsewhere:
+        return heard_of(stage.elsewhere, module)
+    standing: Standing = stage.ask(module, "standing")
+    return Heard(standing, standing["cursors"], "")
+
+
+def in_lane(lane: Lane, heard: Heard, ribbon: Ribbon) -> dict[str, Any]:
+    """A lane with what its module has answered (`it` is None where it never has), and the end of its log."""
+    standing = heard.standing
     return {
         "lane": lane,
-        "it": lane.draws(answer["it"]),
-        "faults": answer["faults"],
-        "held": answer["held"],
+        "it": lane.draws(standing["it"]) if standing else None,
+        "faults": standing["faults"] if standing else NO_FAULTS,
+        "held": bool(standing and standing["held"]),
+        "away": heard.away,
         "ribbon": ribbon,
     }
 
@@ -70,7 +85,12 @@ def end_of_log(stage: Stage, name: str, followed: Sequence[Following]) -> Ribbon
 
 def troubles(stage: Stage) -> list[str]:
     """What keeps modules from going on, as sentences; none while all is well."""
-    found = [sentence for module in stage.system.modules for sentence in stage.ask(module.name, "troubles")]
+    found = list(stage.elsewhere.troubles) if stage.elsewhere else []
+    for module in stage.system.modules:
+        try:
+            found += stage.ask(module.name, "troubles")
+        except Off as off:
+            found.append(str(off))
     return list(dict.fromkeys(found))
 
 

@@ -13,9 +13,12 @@ Cursors = Mapping[str, Mapping[str, Cursor]]
 """Where each module stands in the logs that it reads, by their names."""
 
 
+NOWHERE = Cursor(epoch="", position=0, reached=0)
+
+
 def followings(system: System, cursors: Cursors) -> list[Following]:
     """Every reader of every log."""
-    return [following(each, cursors[each.reader.name][each.source.name]) for each in system.subscriptions]
+    return [following(each, cursors[each.reader.name].get(each.source.name, NOWHERE)) for each in system.subscriptions]
 
 
 def following(subscription: Subscription, cursor: Cursor) -> Following:

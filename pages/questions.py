@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from faults.breaking import ModuleFaults
 from faults.told import FaultsTold, told_of
 from messaging.discarded import unanswered
-from messaging.messages import NotFound
+from messaging.messages import CompensateManually, Entry, NotFound
 from messaging.module import Module
 from messaging.subscription import Subscription
 from messaging.system import System
@@ -136,6 +136,14 @@ def discarded(asked: Asked, process_id: str) -> list[str]:
     return unanswered(asked.module.log, process_id)
 
 
+def compensate(asked: Asked, message: Mapping[str, Any], process_id: str, outcome: str) -> None:
+    """Handle a message that was discarded there after all, as a person says what has come of its process."""
+    entry = Entry(**message)
+    delivery, _ = asked.module.delivery_of(entry.id)
+    command = CompensateManually(process_id=process_id, outcome=outcome, message_id=entry.id)
+    delivery.parked.compensate(entry, command)
+
+
 def failed(asked: Asked, limit: int, before: int | None) -> list[Numbered]:
     """The messages that it could not handle, the newest failure first, from before a number on."""
     return failures.failed(asked.module, limit, before)
@@ -157,6 +165,20 @@ def lags(asked: Asked) -> dict[str, int]:
     return {each.source.name: each.lag() for each in asked.module.subscriptions}
 
 
-OF_EACH = (standing, faults, troubles, reacted, history, readings, discarded, failed, failed_kinds, end, lags)
+OF_EACH = (
+    standing,
+    faults,
+    troubles,
+    reacted,
+    history,
+    readings,
+    discarded,
+    failed,
+    failed_kinds,
+    end,
+    lags,
+)
 OF_A_MANAGER = (unfinished, process)
 QUESTIONS: Mapping[str, Callable[..., Any]] = {each.__name__: each for each in (*OF_EACH, *OF_A_MANAGER)}
+DO: Mapping[str, Callable[..., Any]] = {each.__name__: each for each in (compensate,)}
+"""What a module can be asked to do, rather than to tell."""

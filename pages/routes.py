@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from messaging.clock import from_text
 from messaging.messages import NotFound
+from messaging.seam import Off
 from messaging.trouble import Trouble
 from pages.compensation import compensation
 from pages.composing import shown, troubles
@@ -89,10 +90,15 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
         sentences = troubles(stage)
         logs: Positions = {}
         lag: dict[str, Positions] = {}
-        try:
-            logs, lag = heads(stage), lags(stage)
-        except Trouble as error:
-            sentences.append(str(error))
+        for module in stage.system.modules:
+            try:
+                logs[module.name] = stage.ask(module.name, "end")["position"]
+                lag[module.name] = stage.ask(module.name, "lags")
+            except Trouble as error:
+                sentences.append(str(error))
+            except Off:
+                # Troubles say so already; its log can be read all the same.
+                logs[module.name] = stage.logs[module.name].end().position
         if sentences:
             return json(PoorHealth(status="trouble", troubles=sentences, logs=logs, lag=lag), 503)
         return json(Health(status="ok", logs=logs, lag=lag))
@@ -176,13 +182,3 @@ def left(manager: ProcessManager, deadline: str | None) -> int | None:
     """How many seconds of time that counts there are until a deadline."""
     remaining = deadline and from_text(deadline) - manager.delay_line.present()
     return max(0, round(remaining.total_seconds())) if remaining else None
-
-
-def heads(stage: Stage) -> dict[str, int]:
-    """Each log's last position."""
-    return {module.name: stage.ask(module.name, "end")["position"] for module in stage.system.modules}
-
-
-def lags(stage: Stage) -> dict[str, dict[str, int]]:
-    """How far each reader is behind each log that it reads."""
-    return {module.name: stage.ask(module.name, "lags") for module in stage.system.modules}

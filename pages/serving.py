@@ -15,9 +15,11 @@ import pages.parked
 import pages.routes
 import pages.stories
 import pages.variants
+from messaging.seam import Off
 from messaging.trouble import Trouble
 from pages.composing import cursors, shown
 from pages.frames import Parts, parts
+from pages.gateway import gateway
 from pages.live import CROWDED, MOST_VIEWERS, Live
 from pages.stage import Stage
 
@@ -48,7 +50,10 @@ def register(app: Flask, stages: Sequence[Stage]) -> None:
 
 def put(app: Flask, stage: Stage, places: threading.Semaphore) -> Live:
     """Put the routes of a stage into the app; returns its stream, whose viewers take `places`."""
-    live = Live(framing(app, stage), stage.lights.look_again, places)
+    look = stage.elsewhere.changed if stage.elsewhere else stage.lights.look_again
+    live = Live(framing(app, stage), look, places)
+    if stage.elsewhere:
+        stage.elsewhere.on_change = live.changed
     for module in stage.system.modules:
         module.on_change = live.changed
     app.register_blueprint(routes(stage, live))
@@ -58,6 +63,8 @@ def put(app: Flask, stage: Stage, places: threading.Semaphore) -> Live:
 def routes(stage: Stage, live: Live) -> Blueprint:
     """Everything below a stage's path: its own routes, and those that every stage has."""
     found = Blueprint(stage.name, __name__, url_prefix=stage.path or None)
+    if stage.elsewhere:
+        found.before_request(gateway(stage, stage.elsewhere))
     for each in stage.routes:
         found.register_blueprint(each)
     found.register_blueprint(pages.routes.blueprint(stage, live))
@@ -82,6 +89,14 @@ def routes(stage: Stage, live: Live) -> Blueprint:
     return found
 
 
+def own_routes(stage: Stage) -> Blueprint:
+    """The routes of the modules themselves, and those that are about one of them, for who answers for it."""
+    found = Blueprint(stage.name, __name__, url_prefix=stage.path or None)
+    for each in (*stage.routes, pages.parked.blueprint(stage), pages.faults.blueprint(stage)):
+        found.register_blueprint(each)
+    return found
+
+
 def framing(app: Flask, stage: Stage) -> Callable[[], tuple[str, Parts]]:
     """What renders a frame of a stage's page: the parts that change, and as an id the cursors that they show."""
 
@@ -102,7 +117,10 @@ def belonging(stage: Stage) -> dict[str, Any]:
     manager = stage.coordinator
 
     def unfinished_of(subjects: Iterable[str]) -> dict[str, Any]:
-        return dict(stage.ask(manager.name, "unfinished", subjects=[*subjects])) if manager else {}
+        try:
+            return dict(stage.ask(manager.name, "unfinished", subjects=[*subjects])) if manager else {}
+        except Off:
+            return {}
 
     return {
         "stage": stage,

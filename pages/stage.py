@@ -10,8 +10,9 @@ from faults.breaking import Breaking
 from messaging.module import Module
 from messaging.readable import Readable
 from messaging.system import System
+from pages.elsewhere import Elsewhere
 from pages.lights import Lights
-from pages.questions import QUESTIONS, Asked
+from pages.questions import DO, QUESTIONS, Asked
 from pages.rehearsal import Rehearsal
 from pages.tour import Tour
 from pages.wiring import Side
@@ -58,6 +59,7 @@ class Stage:
     `lists` are titles and paths of the pages with all there is. `tour` shows what can happen,
     `breaking` lets a person have something go wrong. Stages of one title show the same modules, each coordinated in the
     way that its `variant` names. `styles` are the style sheets that its own templates need, by their names in static/.
+    With `elsewhere`, the modules live on hosts of their own, and are asked there.
     On its `double` every order of a process's events is played, with files of its own; that one has a `rehearsal`.
     """
 
@@ -76,6 +78,7 @@ class Stage:
     styles: Sequence[str] = ()
     double: "Stage | None" = None
     rehearsal: Rehearsal | None = None
+    elsewhere: Elsewhere | None = None
     lights: Lights = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
@@ -92,9 +95,14 @@ class Stage:
         object.__setattr__(self, "lights", lights)
         object.__setattr__(self, "titles", {lane.name: lane.title for lane in self.lanes})
         object.__setattr__(self, "places", places)
-        object.__setattr__(self, "logs", {module.name: module.log for module in self.system.modules})
+        here = {module.name: module.log for module in self.system.modules}
+        object.__setattr__(self, "logs", self.elsewhere.logs if self.elsewhere else here)
         faults = self.breaking.faults
-        asked = {each.name: Asked(self.system, each.module, faults[each.name], each.tells) for each in self.lanes}
+        asked = {
+            each.name: Asked(self.system, each.module, faults[each.name], each.tells)
+            for each in self.lanes
+            if each.name in faults
+        }
         object.__setattr__(self, "_asked", asked)
 
     @property
@@ -119,8 +127,13 @@ class Stage:
         (self.rehearsal or self.system).close()
 
     def ask(self, module: str, question: str, **arguments: Any) -> Any:
-        """What a module answers to one of QUESTIONS: plain data, and all that pages know of what is in its file."""
-        return QUESTIONS[question](self._asked[module], **arguments)
+        """What a module answers to one of QUESTIONS, or does of DO. Raises Off where it cannot be asked.
+
+        Plain data, and all that pages know of what is in its file.
+        """
+        if self.elsewhere:
+            return self.elsewhere.ask(module, question, arguments)
+        return {**QUESTIONS, **DO}[question](self._asked[module], **arguments)
 
     def subject_of(self, data: Mapping[str, Any]) -> str | None:
         """What a message is about, by its data."""

@@ -13,8 +13,10 @@ from billing.module import KINDS
 from faults.breaking import Breaking
 from messaging.clock import Clock
 from pages import coordinator
+from pages.elsewhere import Elsewhere
 from pages.rehearsal import Rehearsal
 from pages.stage import Lane, Stage, rehearsed
+from pages.tour import Tour
 from settings import Settings
 from systems import voiding_orders, voiding_rehearsal
 from systems.scratch import on_scratch
@@ -41,16 +43,28 @@ class Voiding(VoidingModules):
 
 
 def stage(system: Voiding) -> Stage:
-    """Voiding on the stage, at `/`; its double is where every order of its events is played."""
+    """Voiding in one process, at `/`."""
+    return with_double(on_stage(system), system)
+
+
+def with_double(stage: Stage, system: VoidingModules) -> Stage:
+    """A stage of voiding with its double, where every order of its events is played."""
     settings = on_scratch(system.settings)
     double = Voiding(settings, system.clock)
     double.manager.shapes = system.manager.shapes
     hands = voiding_rehearsal.hands(double, double.billing, double.reports, double.manager)
     convergence = voiding_orders.convergence(double.manager.definitions["voiding"])
-    return rehearsed(on_stage(system), on_stage(double), Rehearsal(convergence, hands, settings.data_dir))
+    return rehearsed(stage, on_stage(double), Rehearsal(convergence, hands, settings.data_dir))
 
 
 def on_stage(system: Voiding) -> Stage:
+    """The stage of modules in one process."""
+    return staged(system, system.breaking, system.tour)
+
+
+def staged(
+    system: VoidingModules, breaking: Breaking, tour: Tour | None = None, elsewhere: Elsewhere | None = None
+) -> Stage:
     """The lanes of voiding, and what belongs to them."""
     return Stage(
         title="Voiding",
@@ -69,13 +83,14 @@ def on_stage(system: Voiding) -> Stage:
             process_manager.routes.blueprint(system.manager, system.history),
         ),
         subjects={"document_id": "/documents/", "report_id": "/reports/"},
-        tour=system.tour,
-        breaking=system.breaking,
+        tour=tour,
+        breaking=breaking,
+        elsewhere=elsewhere,
         lists=(("Documents", "/documents"), ("Processes", "/processes"), ("Reports", "/reports")),
     )
 
 
-def documents(system: Voiding) -> Mapping[str, Any]:
+def documents(system: VoidingModules) -> Mapping[str, Any]:
     """What Billing's lane shows."""
     found = billing.views.documents(system.billing, limit=MOST_DOCUMENTS)
     count = billing.views.count(system.billing)
@@ -88,7 +103,7 @@ def documents(system: Voiding) -> Mapping[str, Any]:
     }
 
 
-def latest_reports(system: Voiding) -> Mapping[str, Any]:
+def latest_reports(system: VoidingModules) -> Mapping[str, Any]:
     """What Reports' lane shows: the open ones first."""
     found = reports.views.reports(system.reports, limit=MOST_REPORTS, most_documents=reports.views.CARD)
     count = reports.views.totals(system.reports)

@@ -33,7 +33,7 @@ class Hands:
         self._reports = reports
         self._manager = manager
         self._breaking = breaking
-        self._commands = next(each for each in reports.subscriptions if each.source is manager.log)
+        self._commands = next(each for each in reports.subscriptions if each.source.name == manager.name)
 
     def issue(self, customer: str) -> Callable[[Names], None]:
         def issue(names: Names) -> None:

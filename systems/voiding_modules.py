@@ -3,7 +3,7 @@
 from billing import module as billing_module
 from billing.module import Billing
 from billing.simulation import Simulation
-from messaging.apart import Apart
+from messaging.apart import Hosting
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
 from messaging.handling import Handlers
@@ -23,7 +23,7 @@ class VoidingModules(System):
     With `apart`, only one of them is opened and works here; of the others, no more is used than what they are.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, apart: Apart | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock, apart: Hosting | None = None) -> None:
         self.settings = settings
         folder, delay_line = settings.data_dir, DelayLine(clock, settings.slow_down)
         self.billing = Billing(folder, clock, delay_line)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from messaging.apart import Apart
 from messaging.carried import Carried
+from messaging.carrier import Carrier
 from messaging.relay import Relay
 from messaging.stream import Away, Unfit
 from settings import Settings
@@ -54,6 +55,7 @@ class Hosts:
     def carry(self, name: str) -> None:
         """Have everything published and read that there is, as far as the engine is there; each looks anew."""
         for each in self.systems[name].carriers:
+            assert isinstance(each, Carrier)
             each.look_anew()
             try:
                 while each.step():

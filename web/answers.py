@@ -10,6 +10,8 @@ from flask import Response, flash, g, render_template, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from web.telling import Told, raise_told, tells, told
+
 MOST_KNOWN = 100
 
 OUR_PATH = re.compile(r"(/[A-Za-z0-9-]+)+(\?[A-Za-z0-9=&%+_.*-]*)?")
@@ -36,16 +38,28 @@ def json(value: Any, status: int = 200, mimetype: str = "application/json") -> R
 
 def shown(value: Mapping[str, Any], template: str, **context: Any) -> Response:
     """A thing that was asked for: as JSON, or by its template, which gets it as `it`."""
+    if tells():
+        return told(Told("shown", value, template, context))
     return json(value) if wants_json() else Response(render_template(template, it=value, **context))
 
 
 def done(value: Mapping[str, Any], sentence: str = "", status: int = 200) -> Response:
     """A command was carried out: the result as JSON, or the page (303), with a sentence unless it shows by itself."""
+    if tells():
+        return told(Told("done", value, sentence=sentence, status=status))
     if wants_json():
         return json(value, status)
     if sentence:
         flash(sentence)
     return Response(status=303, headers={"Location": back()})
+
+
+def answered(told: Told) -> Response:
+    """What another app has told, as this one answers it. Raises what that one has raised."""
+    raise_told(told)
+    if told.how == "shown":
+        return shown(told.value, told.template, **told.context)
+    return done(told.value, told.sentence, told.status)
 
 
 def back() -> str:
