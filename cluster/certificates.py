@@ -17,7 +17,7 @@ def make(folder: Path, servers: Sequence[str], users: Sequence[str], hosts: Sequ
     A server's is issued to `hosts`, a user's to its name. The authority's own key is not kept: where one certificate is
     missing, all are made anew. Raises OSError.
     """
-    names = {**{each: hosts for each in servers}, **{each: (each,) for each in users}}
+    names = {**dict.fromkeys(servers, hosts), **{each: (each,) for each in users}}
     if all(path.is_file() for name in names for path in files(folder, name)):
         return
     folder.mkdir(parents=True, exist_ok=True)
