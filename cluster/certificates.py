@@ -8,16 +8,18 @@ from pathlib import Path
 
 import trustme
 
+from cluster.servers import SERVER
+
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
 def make(folder: Path, servers: Sequence[str], users: Sequence[str], hosts: Sequence[str] = HERE) -> None:
     """Have in `folder` a `ca.pem`, and for each server and user its `<name>.pem` and `<name>.key`.
 
-    A server's is issued to `hosts`, a user's to its name. The authority's own key is not kept: where one certificate is
-    missing, all are made anew. Raises OSError.
+    A server's is issued to `hosts` and as one, a user's to its name. The authority's own key is not kept: where one
+    certificate is missing, all are made anew. Raises OSError.
     """
-    names = {**dict.fromkeys(servers, hosts), **{each: (each,) for each in users}}
+    names = {**dict.fromkeys(servers, (*hosts, SERVER)), **{each: (each,) for each in users}}
     if all(path.is_file() for name in names for path in files(folder, name)):
         return
     folder.mkdir(parents=True, exist_ok=True)

@@ -53,3 +53,14 @@ def free_ports(count: int) -> list[int]:
         if len(found) == count:
             return found
     raise Unusable("No free ports are left on this machine.")
+
+
+def listenable(host: str, port: int) -> None:
+    """Raises Unusable when the page could not listen there."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            raise Unusable(f"Cannot listen on {host} port {port}: {error.strerror}.") from None

@@ -1,7 +1,7 @@
 """The configuration of a nats-server, one of three that keep every stream.
 
-What clients and servers prove by their certificates: a client, which user it is (the name in its certificate); a
-server, that it is one of the routes. With `verify` alone a module could pass for a server, which may do everything.
+Who somebody is stands in the certificate: a user's name, or for a server `SERVER`, beside its addresses. Were it not
+asked for between servers, too, whoever has a certificate could pass for one, and do everything.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from cluster.rights import USERS, Rights
 
+SERVER = "server"
+"""The name in every server's certificate, which no user has."""
 MAX_PAYLOAD = "1MB"
 """Above every message and every part of an answer; the server's own limit, said so that a newer one's cannot differ."""
 PING_INTERVAL = "1s"
@@ -62,9 +64,10 @@ cluster {{
   routes: {quoted([f"nats://{each}" for each in server.routes])}
   ping_interval: {PING_INTERVAL}
   ping_max: {PING_MAX}
+  authorization {{user: {SERVER}}}
   tls {{
     {files.replace("  ", "    ")}
-    verify_cert_and_check_known_urls: true
+    verify_and_map: true
   }}
 }}
 
