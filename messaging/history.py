@@ -1,6 +1,6 @@
 """Every message of one process, from all logs, in the order in which they were said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, TypedDict
@@ -8,7 +8,6 @@ from typing import Any, TypedDict
 from msgspec.structs import replace
 
 from messaging.clock import LONG_AGO, TimeText, as_time, is_time, to_text
-from messaging.log import Log
 from messaging.messages import Entry, Kind, Visibility
 
 
@@ -31,13 +30,13 @@ class LoggedMessage(TypedDict):
     data: dict[str, Any] | str
 
 
-def history(logs: Iterable[Log], process_id: str) -> list[LoggedMessage]:
+def history(parts: Iterable[Sequence[Entry]]) -> list[LoggedMessage]:
     """The messages as JSON has them, by time; but a cause before what it caused, and each log in its own order.
 
-    Two messages may bear the same time, and a clock may be set back. One that bears none is given that of what was
-    said before it.
+    Each of the `parts` is from one log. Two messages may bear the same time, and a clock may be set back. One that
+    bears none is given that of what was said before it.
     """
-    told = [log.of_process(process_id) for log in logs]
+    told = list(parts)
     before = {entry.id: previous for entries in told for previous, entry in pairwise(entries)}
     entries = {entry.id: entry for each in told for entry in each}
     start = min((each.occurred_at for each in entries.values() if is_time(each.occurred_at)), default=to_text(LONG_AGO))

@@ -98,14 +98,14 @@ class Subscription:
         Where the next ones are far away, it does not see them.
         """
         try:
-            return self._arrivals.read(self._reached(), limit).entries
+            return self._arrivals.read(self.reached(), limit).entries
         except CannotFollow:
             return []
 
     def how_many_on_the_way(self, limit: int) -> int:
         """How many messages for this reader were said and not delivered yet, as far as it sees, at most `limit`."""
         try:
-            return self.source.count_for(self.reader.name, self.delivery.handling.events, self._reached(), limit)
+            return self.source.count_for(self.reader.name, self.delivery.handling.events, self.reached(), limit)
         except CannotFollow:
             return 0
 
@@ -117,6 +117,11 @@ class Subscription:
         """The cursor, with the epoch of the log that it counts in."""
         with self.reader.store.reading() as db:
             return cursors.find(db, self.source.name)
+
+    def reached(self) -> Place:
+        """The last place of the log up to which all is known that is for this reader, the cursor or one behind it."""
+        place = self.place()
+        return Place(place.epoch, self._passed) if place == self._stored else place
 
     def lag(self) -> int:
         """How many positions the reader is behind the end of the log."""
@@ -151,10 +156,6 @@ class Subscription:
                     self._arrivals.look_again()
                 else:
                     self._passed = passed
-
-    def _reached(self) -> Place:
-        place = self.place()
-        return Place(place.epoch, self._passed) if place == self._stored else place
 
     def _not_next(self, position: int, following: Sequence[Entry]) -> str:
         next_one = f"that is {following[0].id}" if following else "there is none"

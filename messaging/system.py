@@ -8,7 +8,6 @@ from messaging.carrier import Carrier
 from messaging.checking import Rule
 from messaging.clock import Clock
 from messaging.delay_line import DelayLine
-from messaging.discarded import unanswered
 from messaging.history import LoggedMessage, history
 from messaging.log import Log
 from messaging.messages import Entry, NotFound, log_and_position
@@ -94,16 +93,16 @@ class System:
         reads = {module.name: [each.source.name for each in module.subscriptions] for module in self.modules}
         return Files(paths, reads, self.subject_of, patience)
 
-    def stopped_readers(self) -> list[str]:
-        """Why some readers read no more, a sentence each that says what to do; none while all is well.
+    def stopped_readers(self, module: Module) -> list[str]:
+        """Why a module reads some logs no more, a sentence each that says what to do; none while all is well.
 
         Their files do not go together: one was replaced, or lost its end. Raises Trouble.
         """
-        if not any(each.trouble() for each in self.subscriptions):
+        if not any(each.trouble() for each in module.subscriptions):
             return []
         # Whoever just starts over is done when this file is free.
         with self.modules[0].store.writing():
-            return [found for each in self.subscriptions if (found := each.trouble())]
+            return [found for each in module.subscriptions if (found := each.trouble())]
 
     def module(self, name: str) -> Module:
         """A module by its name. Raises NotFound."""
@@ -122,25 +121,21 @@ class System:
                         return subscription, entry
         raise NotFound(f"There is no message {message_id} that {reader} could read.")
 
-    def discarded(self, process_id: str) -> list[tuple[Subscription, Entry]]:
-        """The messages of a process for which somebody waits in vain, each with who was to read it."""
-        ids = [(module.name, id_) for module in self.modules for id_ in unanswered(module.log, process_id)]
-        return [self.message_for(reader, id_) for reader, id_ in ids if not id_.startswith(f"{reader}-")]
-
     def history(self, process_id: str) -> list[LoggedMessage]:
         """Every message of a process, whichever log it is in, in order, as JSON has them."""
-        return history(self.logs, process_id)
+        return history(log.of_process(process_id) for log in self.logs)
 
-    @property
-    def troubles(self) -> Sequence[str]:
-        """What keeps modules from going on, as sentences; none while all is well."""
-        found = [sentence(error) for error in list(self.worker.troubles.values())]
+    def troubles_of(self, module: Module) -> list[str]:
+        """What keeps a module from going on, or a job that is no module's, as sentences; none while all is well."""
+        others = [each for each in self.modules if each is not module]
+        not_ours = {job for each in others for job in (*each.subscriptions, each.deadlines)}
+        found = [sentence(error) for job, error in list(self.worker.troubles.items()) if job not in not_ours]
         found += [each.trouble for each in self.carriers if each.trouble]
         try:
-            found += self.stopped_readers()
+            found += self.stopped_readers(module)
         except Trouble as error:
             found.append(str(error))
-        return list(dict.fromkeys(found))
+        return found
 
     def look_anew(self) -> None:
         """The streams may have become others, or can be reached again: look at them."""

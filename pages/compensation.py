@@ -6,8 +6,9 @@ from typing import TypedDict
 
 from flask import Blueprint, Response
 
-from messaging.messages import CompensateManually, Entry, Refused
+from messaging.messages import CompensateManually, Entry, NotFound, Refused
 from messaging.subscription import Subscription
+from pages.histories import in_vain
 from pages.stage import Stage
 from process_manager import views
 from process_manager.compensation import ways_out
@@ -47,14 +48,13 @@ class Compensation:
         return next((each for each in self.ways if each.outcome == outcome), None)
 
 
-def compensation(stage: Stage, manager: ProcessManager, process_id: str) -> Compensation:
-    """What a person can say of a process, or of one that was not started."""
-    readers = {entry.id: (subscription, entry) for subscription, entry in stage.system.discarded(process_id)}
-    standing = views.standing(manager, process_id)
-    definition = standing.definition if standing else definition_by_name(manager, process_id)
+def compensation(stage: Stage, manager: ProcessManager, process_id: str, shown: views.Shown | None) -> Compensation:
+    """What a person can say of a process, which stands as is `shown`, or of one that was not started."""
+    readers = {entry.id: (subscription, entry) for subscription, entry in in_vain(stage, process_id)}
+    definition = manager.definitions[shown["definition"]] if shown else definition_by_name(manager, process_id)
     if definition is None:
         return Compensation([], [])
-    stands, has_deadline = (standing.stands, standing.has_deadline) if standing else ((), False)
+    stands, has_deadline = (tuple(shown["stands"]), shown["has_deadline"]) if shown else ((), False)
     found = ways_out(definition, stands, has_deadline, [entry for _, entry in readers.values()])
     return Compensation(definition.outcomes, [Way(outcome, entry, readers[entry.id][0]) for outcome, entry in found])
 
@@ -73,9 +73,11 @@ def blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     @operation({200: Compensated}, 404, 409, takes=(Choice("outcome", list(outcomes)),))
     def compensate(process_id: str, outcome: str) -> Response:
         """Say what has come of a process that waits in vain for a discarded message: it is handled after all."""
-        found = compensation(stage, manager, process_id)
+        told = stage.ask(manager.name, "process", process_id=process_id)
+        found = compensation(stage, manager, process_id, told["shown"])
+        if not found.ways and told["shown"] is None:
+            raise NotFound(told["sentence"])
         if not found.ways:
-            views.process(manager, process_id)
             raise Refused(f"Nobody waits in vain for a message of {process_id}: none was discarded.")
         way = found.way(outcomes[outcome])
         if way is None:

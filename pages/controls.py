@@ -77,7 +77,6 @@ def controls(system: System, manager: ProcessManager | None) -> dict[str, Any]:
         "paces": PACES,
         "seconds_a_message": system.delay_line.delay.total_seconds(),
         "paused": system.worker.paused,
-        "nothing_yet": not any(log.head() for log in system.logs),
         **next_steps(system, manager),
     }
 

@@ -1,6 +1,8 @@
-"""Who listens to whom, and what was just now done about it, from the subscriptions and the logs themselves."""
+"""Who listens to whom, and what was just now done about it, from what is subscribed to, what was told, and the logs."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TypedDict
 
 from messaging.clock import to_text
 from messaging.log import texts
@@ -19,9 +21,16 @@ def events(subscription: Subscription) -> list[str]:
     return list(subscription.delivery.handling.events)
 
 
-def listening(system: System) -> list[Listening]:
-    """Every module that reacts to what another one says has happened."""
-    reacted = {module.name: just_now(module) for module in system.modules}
+class Reaction(TypedDict):
+    """That a message was said at `position` because of another one, by that one's id."""
+
+    position: int
+    to: str
+
+
+def listening(system: System, reactions: Mapping[str, Sequence[Reaction]]) -> list[Listening]:
+    """Every module that reacts to what another one says has happened; `reactions` are those of just now."""
+    reacted = {module.name: just_now(module, reactions[module.name]) for module in system.modules}
     return [
         Listening(
             each.source.name,
@@ -43,8 +52,8 @@ def hears(system: System) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def just_now(module: Module) -> dict[tuple[str, str], int]:
-    """What a module has reacted to in the last moments: by log and type of message, each with where it did last."""
+def reactions(module: Module) -> list[Reaction]:
+    """To what a module has reacted in the last moments, as its own log tells; the last reaction comes last."""
     now = module.clock.now()
     with module.store.reading() as db:
         rows = db.execute(
@@ -52,11 +61,16 @@ def just_now(module: Module) -> dict[tuple[str, str], int]:
             " where causation_id is not null and occurred_at > ? and occurred_at <= ? order by position",
             (MOST_LOOKED_AT, to_text(now - JUST_NOW), to_text(now)),
         ).fetchall()
+    return [Reaction(position=position, to=cause) for position, cause in rows]
+
+
+def just_now(module: Module, reactions: Sequence[Reaction]) -> dict[tuple[str, str], int]:
+    """What a module has reacted to: by log and type of message, each with where it did last."""
     sources = {each.source.name: each.source for each in module.subscriptions}
     found = {}
-    for position, cause in rows:
-        log, at = log_and_position(cause) or ("", 0)
+    for each in reactions:
+        log, at = log_and_position(each["to"]) or ("", 0)
         for entry in sources[log].read(at - 1, 1) if log in sources else ():
             if isinstance(entry, Entry):
-                found[log, entry.type] = position
+                found[log, entry.type] = each["position"]
     return found

@@ -7,7 +7,6 @@ from flask import Blueprint, Response
 
 from messaging.history import LoggedMessage, shape
 from messaging.messages import Entry
-from messaging.system import System
 from pages.stage import Stage
 from web.answers import shown
 from web.api import REFERENCE, operation
@@ -42,18 +41,17 @@ class LogPage(TypedDict):
 def blueprint(stage: Stage) -> Blueprint:
     """The routes under /log."""
     routes = Blueprint("logs", __name__)
-    system: System = stage.system
 
     @routes.get("/log/<name>")
     @operation({200: LogPage}, 404, takes=(AFTER, LIMIT))
     def log(name: str, after: int, limit: int) -> Response:
         """That module's log as another module sees it: internal messages as bare positions."""
-        source = system.module(name).log
+        source = stage.logs[stage.system.module(name).name]
         entries = source.read(after, limit + 1)
         rows: list[Any] = [
             shape(each) if isinstance(each, Entry) else {"position": each.position} for each in entries[:limit]
         ]
         following = entries[limit - 1].position if len(entries) > limit else None
-        return shown(LogPage(log=name, messages=rows, next=following), "pages/log.html", head=source.head())
+        return shown(LogPage(log=name, messages=rows, next=following), "pages/log.html", head=source.end().position)
 
     return routes

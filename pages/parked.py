@@ -5,45 +5,16 @@ from typing import TypedDict
 
 from flask import Blueprint, Response
 
-from messaging import parking
-from messaging.clock import TimeText, to_text
-from messaging.failures import Failure
-from messaging.history import LoggedMessage, shape
 from messaging.messages import Invalid, NotFound, log_and_position
 from messaging.parked import Parked
 from messaging.parking import Tally
-from messaging.system import System
+from pages.failures import Failed, KindOfFailed, Numbered
+from pages.stage import Stage
 from web.answers import done, shown
 from web.api import operation
 from web.fields import BEFORE, LIMIT, Filter
 
-MOST_KINDS = 50
 TYPE = Filter("type", needed=True)
-
-
-class Failed(TypedDict):
-    """A message that could not be handled: parked, or (`retry_at`) about to be tried again.
-
-    With neither, it waits behind another one of its process. `unsaid` is why, when it was parked, what others wait for
-    could not be said.
-    """
-
-    module: str
-    message: LoggedMessage
-    attempts: int
-    error: str
-    unsaid: str | None
-    retry_at: TimeText | None
-    parked_at: TimeText | None
-
-
-class KindOfFailed(TypedDict):
-    """How many messages of a type are parked at a module, and the error of the latest one."""
-
-    module: str
-    type: str
-    count: int
-    error: str
 
 
 class FailedMessages(TypedDict):
@@ -81,23 +52,20 @@ class AllDiscarded(TypedDict):
     failed: int
 
 
-def blueprint(system: System) -> Blueprint:
+def blueprint(stage: Stage) -> Blueprint:
     """The routes under /parked."""
-    routes = Blueprint("parked", __name__)
+    routes, system = Blueprint("parked", __name__), stage.system
 
     @routes.get("/parked")
     @operation({200: FailedMessages}, takes=(LIMIT, BEFORE))
     def list_parked(limit: int, before: str | None) -> Response:
         """The messages that could not be handled, by kind and one by one."""
-        found, following = page(system, limit, before)
-        kinds = [
-            KindOfFailed(module=module.name, type=each.type, count=each.count, error=each.error)
-            for module in system.modules
-            for each in parking.kinds(module.store, MOST_KINDS)
-        ]
-        waiting = sum(parking.count(module.store).waiting for module in system.modules)
-        it = FailedMessages(kinds=kinds, waiting=waiting, parked=[as_json(*each) for each in found], next=following)
-        return shown(it, "pages/parked.html", listed=found)
+        found, following = page(stage, limit, before)
+        counted = [stage.ask(module.name, "failed_kinds") for module in system.modules]
+        kinds = [kind for each in counted for kind in each["kinds"]]
+        waiting = sum(each["waiting"] for each in counted)
+        it = FailedMessages(kinds=kinds, waiting=waiting, parked=found, next=following)
+        return shown(it, "pages/parked.html")
 
     @routes.post("/parked/<reader>/<message_id>/retry")
     @operation({200: Retried}, 404, 409)
@@ -142,29 +110,15 @@ def blueprint(system: System) -> Blueprint:
     return routes
 
 
-def page(system: System, limit: int, before: str | None) -> tuple[list[tuple[str, Failure]], str | None]:
+def page(stage: Stage, limit: int, before: str | None) -> tuple[list[Failed], str | None]:
     """Messages that could not be handled, of one module after the other, and the `before` of the next page."""
-    names = [module.name for module in system.modules]
+    names = [module.name for module in stage.system.modules]
     start, place = log_and_position(before) or ("", None) if before else (names[0], None)
     if start not in names:
         raise Invalid(f"There is no {before} to list before.", "before")
-    found: list[tuple[str, Failure]] = []
-    for module in system.modules[names.index(start) :]:
-        listed = parking.page(module.store, limit + 1 - len(found), place if module.name == start else None)
-        found += [(module.name, failure) for failure in listed]
+    found: list[Numbered] = []
+    for name in names[names.index(start) :]:
+        found += stage.ask(name, "failed", limit=limit + 1 - len(found), before=place if name == start else None)
     shown_ = found[:limit]
-    following = f"{shown_[-1][0]}-{shown_[-1][1].seq}" if len(found) > limit else None
-    return shown_, following
-
-
-def as_json(module: str, failure: Failure) -> Failed:
-    """A message that could not be handled, as JSON has it."""
-    return {
-        "module": module,
-        "message": shape(failure.entry),
-        "attempts": failure.attempts,
-        "error": failure.error,
-        "unsaid": failure.unsaid,
-        "retry_at": to_text(failure.retry_at) if failure.retry_at else None,
-        "parked_at": to_text(failure.parked_at) if failure.parked_at else None,
-    }
+    following = f"{shown_[-1]['failed']['module']}-{shown_[-1]['seq']}" if len(found) > limit else None
+    return [each["failed"] for each in shown_], following

@@ -129,9 +129,9 @@ class Play:
         return [*(entry for reader, entry in left if reader is subscription), *others]
 
     def _states(self) -> tuple[State, ...]:
-        standing = views.standing(self._hands.manager, self._convergence.process_id)
-        assert standing, f"{self._convergence.process_id} is gone"
-        return tuple(standing.definition.state_of_machine(name) for name in standing.stands)
+        manager = self._hands.manager
+        told = views.shown(manager, self._convergence.process_id)
+        return tuple(manager.definitions[told["definition"]].state_of_machine(name) for name in told["stands"])
 
     def _sent(self) -> list[str]:
         """The commands of the process, so far."""

@@ -1,10 +1,10 @@
 """A stateless saga's lane: its table, with what it has just now said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pages.listening import events, just_now
+from pages.listening import events, just_now, reactions
 from pages.stage import Lane
 from saga.module import Saga
 from saga.table import Says
@@ -25,13 +25,18 @@ class Row:
 
 def lane(saga: Saga) -> Lane:
     """In the middle of the stage."""
-    return Lane(saga, "middle", lambda: shown(saga), "pages/reactions.html")
+    return Lane(saga, "middle", lambda: told(saga), "pages/reactions.html", draws=lambda told: shown(saga, told))
 
 
-def shown(saga: Saga) -> dict[str, Any]:
+def told(saga: Saga) -> dict[str, Any]:
+    """To what it has just now reacted."""
+    return {"reactions": reactions(saga)}
+
+
+def shown(saga: Saga, told: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of its table."""
     sources = {event: each.source.name for each in saga.subscriptions for event in events(each)}
-    taken = {event: number for (_, event), number in just_now(saga).items()}
+    taken = {event: number for (_, event), number in just_now(saga, told["reactions"]).items()}
     rows = [
         Row(event.__name__, sources.get(event.__name__), row, taken.get(event.__name__))
         for event, row in saga.table.items()

@@ -1,65 +1,56 @@
-"""What a story does not tell by itself: that a message was read, and that nothing followed from it."""
+"""What a story does not tell by itself: that a message was read, and that nothing followed from it.
+
+A reader notes that its cursor moved past it. The note is in the reader's log, but of no process: it may stand for many
+messages.
+"""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from sqlite_utils import Database
 
-from messaging.history import LoggedMessage, shape
 from messaging.log import READ
 from messaging.messages import CursorMoved, Entry
-from messaging.subscription import Subscription
-from messaging.system import System
+from messaging.module import Module
 
 FARTHEST = 2000
 
 
-def with_readings(system: System, history: Sequence[LoggedMessage]) -> list[LoggedMessage]:
-    """A history with a note by each reader at which a message of it led to nothing: that its cursor moved past it.
+class Said(TypedDict):
+    """Where a message stands that a module may have read, and when it was said."""
 
-    Such a note is in the reader's log, but of no process: there it may stand for many messages. Here it stands for the
-    last one that it moved past.
+    log: str
+    position: int
+    occurred_at: str
+
+
+def readings(module: Module, messages: Sequence[Said]) -> list[Entry | None]:
+    """What a module noted when it had read each of these messages; None for one that it has not, or will be told again.
+
+    All of them are in logs that it reads.
     """
-    led_to = {(each["causation_id"], each["log"]) for each in history}
-    notes = {}
-    for message in history:
-        for subscription in system.subscriptions:
-            if (message["id"], subscription.reader.name) not in led_to and heard(subscription, message):
-                note = reading(subscription, message)
-                if note:
-                    notes[note.id] = LoggedMessage(
-                        **{**shape(note), "causation_id": message["id"], "correlation_id": message["correlation_id"]}
-                    )
-    found = list(history)
-    for one in sorted(notes.values(), key=lambda each: each["occurred_at"]):
-        cause = next(place for place, each in enumerate(found) if each["id"] == one["causation_id"])
-        later = (place for place in range(cause + 1, len(found)) if found[place]["occurred_at"] > one["occurred_at"])
-        found.insert(next(later, len(found)), one)
+    by_source = {each.source.name: each for each in module.subscriptions}
+    found: list[Entry | None] = []
+    with module.store.reading() as db:
+        for message in messages:
+            subscription, position = by_source[message["log"]], message["position"]
+            read = position <= subscription.cursor() and not subscription.delivery.failure(position)
+            found.append(reading(db, module.name, message) if read else None)
     return found
 
 
-def heard(subscription: Subscription, message: LoggedMessage) -> bool:
-    """Whether a message concerns a reader, which has it behind itself and will not be told again."""
-    if message["log"] != subscription.source.name or message["visibility"] != "public":
-        return False
-    reader, delivery = subscription.reader.name, subscription.delivery
-    mine = message["recipient"] == reader if message["kind"] == "command" else message["type"] in delivery.handling
-    return mine and message["position"] <= subscription.cursor() and not delivery.failure(message["position"])
-
-
-def reading(subscription: Subscription, message: LoggedMessage) -> Entry | None:
+def reading(db: Database, reader: str, message: Said) -> Entry | None:
     """What the reader noted when it had read a message: that its cursor moved to it, or past it."""
-    reader = subscription.reader
-    with reader.store.reading() as db:
-        start = said_before(db, message["occurred_at"])
-        rows = db.execute(
-            f"select {READ} from log where position > ? and position <= ? and type = ? order by position",
-            (start, start + FARTHEST, CursorMoved.__name__),
-        ).fetchall()
-    moved = [Entry(reader.name, *row) for row in rows]
+    start = said_before(db, message["occurred_at"])
+    rows = db.execute(
+        f"select {READ} from log where position > ? and position <= ? and type = ? order by position",
+        (start, start + FARTHEST, CursorMoved.__name__),
+    ).fetchall()
+    moved = [Entry(reader, *row) for row in rows]
     return next((each for each in moved if passed(each, message)), None)
 
 
-def passed(moved: Entry, message: LoggedMessage) -> bool:
+def passed(moved: Entry, message: Said) -> bool:
     """Whether a cursor moved to a message or past it."""
     position = moved.fields.get("position")
     return moved.fields.get("log") == message["log"] and isinstance(position, int) and position >= message["position"]

@@ -7,16 +7,15 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from messaging.clock import from_text
 from messaging.messages import NotFound
-from messaging.system import System
 from messaging.trouble import Trouble
 from pages.compensation import compensation
+from pages.composing import shown, troubles
+from pages.histories import history_of, with_readings
 from pages.listening import hears
 from pages.live import CROWDED, Live, TooManyViewers
-from pages.readings import with_readings
-from pages.stage import Stage, shown
+from pages.stage import Stage
 from pages.story import story
 from pages.tour import Tour
-from process_manager import views
 from process_manager.module import ProcessManager
 from web.answers import done, json, wants_json
 from web.api import EVENTS, HTML, operation
@@ -87,15 +86,15 @@ def blueprint(stage: Stage, live: Live) -> Blueprint:
     @operation({200: Health, 503: PoorHealth}, shows=False)
     def health() -> Response:
         """What keeps the modules from going on, how long their logs are, and how far the readers are behind."""
-        troubles = stage.system.troubles
+        sentences = troubles(stage)
         logs: Positions = {}
         lag: dict[str, Positions] = {}
         try:
-            logs, lag = heads(stage.system), lags(stage.system)
+            logs, lag = heads(stage), lags(stage)
         except Trouble as error:
-            troubles = [*troubles, str(error)]
-        if troubles:
-            return json(PoorHealth(status="trouble", troubles=troubles, logs=logs, lag=lag), 503)
+            sentences.append(str(error))
+        if sentences:
+            return json(PoorHealth(status="trouble", troubles=sentences, logs=logs, lag=lag), 503)
         return json(Health(status="ok", logs=logs, lag=lag))
 
     if not stage.rehearsal:
@@ -133,17 +132,18 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
     @operation({200: manager.shapes.whole}, 404)
     def one(process_id: str) -> Response:
         """A process with its history: every message of it, in order."""
-        try:
-            process, (definition, stands, _) = views.shown(manager, process_id)
-        except NotFound as error:
-            if wants_json():
-                raise
-            way_out = compensation(stage, manager, process_id)
-            return Response(
-                render_template("pages/not_started.html", process_id=process_id, sentence=error, compensation=way_out),
-                404,
+        told = stage.ask(manager.name, "process", process_id=process_id)
+        found, sentence = told["shown"], told["sentence"]
+        if found is None and wants_json():
+            raise NotFound(sentence)
+        if found is None:
+            way_out = compensation(stage, manager, process_id, None)
+            page = render_template(
+                "pages/not_started.html", process_id=process_id, sentence=sentence, compensation=way_out
             )
-        whole = {**process, "history": stage.system.history(process_id)}
+            return Response(page, 404)
+        process, definition, stands = found["process"], manager.definitions[found["definition"]], tuple(found["stands"])
+        whole = {**process, "history": history_of(stage, process_id)}
         if wants_json():
             return json(whole)
         if not any(each["log"] == manager.name for each in whole["history"]):
@@ -157,10 +157,10 @@ def process_blueprint(stage: Stage, manager: ProcessManager) -> Blueprint:
                 paused=stage.system.worker.paused,
                 left=left(manager, process["deadline"]),
                 acknowledgeable=definition.acknowledgeable(stands),
-                compensation=compensation(stage, manager, process_id),
+                compensation=compensation(stage, manager, process_id, found),
                 **story(
                     whole,
-                    with_readings(stage.system, whole["history"]),
+                    with_readings(stage, whole["history"]),
                     stage.titles,
                     hears(stage.system),
                     definition,
@@ -178,11 +178,11 @@ def left(manager: ProcessManager, deadline: str | None) -> int | None:
     return max(0, round(remaining.total_seconds())) if remaining else None
 
 
-def heads(system: System) -> dict[str, int]:
+def heads(stage: Stage) -> dict[str, int]:
     """Each log's last position."""
-    return {log.name: log.head() for log in system.logs}
+    return {module.name: stage.ask(module.name, "end")["position"] for module in stage.system.modules}
 
 
-def lags(system: System) -> dict[str, dict[str, int]]:
+def lags(stage: Stage) -> dict[str, dict[str, int]]:
     """How far each reader is behind each log that it reads."""
-    return {module.name: {each.source.name: each.lag() for each in module.subscriptions} for module in system.modules}
+    return {module.name: stage.ask(module.name, "lags") for module in stage.system.modules}

@@ -1,7 +1,7 @@
 """Puts stages into a Flask app: the routes of each below its path, its live stream, and what its templates may use."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, g, render_template, request
@@ -16,10 +16,10 @@ import pages.routes
 import pages.stories
 import pages.variants
 from messaging.trouble import Trouble
+from pages.composing import cursors, shown
 from pages.frames import Parts, parts
 from pages.live import CROWDED, MOST_VIEWERS, Live
-from pages.stage import Stage, cursors, shown
-from process_manager import views
+from pages.stage import Stage
 
 
 def register(app: Flask, stages: Sequence[Stage]) -> None:
@@ -62,13 +62,13 @@ def routes(stage: Stage, live: Live) -> Blueprint:
         found.register_blueprint(each)
     found.register_blueprint(pages.routes.blueprint(stage, live))
     found.register_blueprint(pages.logs.blueprint(stage))
-    found.register_blueprint(pages.parked.blueprint(stage.system))
+    found.register_blueprint(pages.parked.blueprint(stage))
     if stage.rehearsal:
         found.register_blueprint(pages.every_order.rehearsal_blueprint(stage.rehearsal, stage.path))
         found.before_request(pages.every_order.must_be_open(stage.rehearsal))
     else:
         found.register_blueprint(pages.controls.blueprint(stage.system, stage.coordinator))
-        found.register_blueprint(pages.faults.blueprint(stage.breaking))
+        found.register_blueprint(pages.faults.blueprint(stage))
     if stage.double:
         found.register_blueprint(pages.every_order.blueprint(stage.double))
     if stage.tour:
@@ -100,6 +100,10 @@ def framing(app: Flask, stage: Stage) -> Callable[[], tuple[str, Parts]]:
 def belonging(stage: Stage) -> dict[str, Any]:
     """What every template may use of the stage that it belongs to."""
     manager = stage.coordinator
+
+    def unfinished_of(subjects: Iterable[str]) -> dict[str, Any]:
+        return dict(stage.ask(manager.name, "unfinished", subjects=[*subjects])) if manager else {}
+
     return {
         "stage": stage,
         "path": stage.path,
@@ -108,7 +112,7 @@ def belonging(stage: Stage) -> dict[str, Any]:
         "if_discarded": stage.if_discarded,
         "cost": pages.variants.cost(stage),
         "story_of": lambda process_id: pages.stories.story_of(stage, process_id),
-        "unfinished_of": lambda ids: views.unfinished_of(manager, list(ids)) if manager else {},
+        "unfinished_of": unfinished_of,
     }
 
 

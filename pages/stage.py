@@ -1,43 +1,44 @@
 """A system as a person sees it: lanes left and right of its coordinator, and all that the page shows of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint
 
-from faults.breaking import KINDS, Breaking
-from messaging.clock import to_text
+from faults.breaking import Breaking
 from messaging.module import Module
+from messaging.readable import Readable
 from messaging.system import System
-from pages.controls import controls
-from pages.failures import not_handled
 from pages.lights import Lights
-from pages.listening import listening
+from pages.questions import QUESTIONS, Asked
 from pages.rehearsal import Rehearsal
 from pages.tour import Tour
-from pages.wiring import Side, wired
-from pictures.listening import Picture, draw
-from pictures.ribbons import ribbon
-from pictures.wires import wires
+from pages.wiring import Side
 from process_manager.module import ProcessManager
 
 SECONDS_A_MOMENT = 0.02
 
 
+def as_told(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """For what is shown just as it is told."""
+    return told
+
+
 @dataclass(frozen=True)
 class Lane:
-    """A module's place on the stage. `template` shows what `shown` returns as `it`; its `summary` stands in the head.
+    """A module's place on the stage. `template` shows what it `tells` as `it`; its `summary` stands in the head.
 
-    `form` is a template that is shown above and not drawn anew while somebody types into it.
+    `form` is a template that is shown above and not drawn anew while somebody types into it. What the module tells is
+    plain data, from its own file alone; `draws` makes of that what is shown, where it is not the same.
     """
 
     module: Module
     side: Side
-    shown: Callable[[], Mapping[str, Any]]
+    tells: Callable[[], Mapping[str, Any]]
     template: str | None = None
     form: str | None = None
+    draws: Callable[[Mapping[str, Any]], Mapping[str, Any]] = as_told
 
     @property
     def name(self) -> str:
@@ -78,6 +79,8 @@ class Stage:
     lights: Lights = field(init=False)
     titles: Mapping[str, str] = field(init=False)
     places: Mapping[str, str] = field(init=False)
+    logs: Mapping[str, Readable] = field(init=False)
+    _asked: Mapping[str, Asked] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         sides: dict[Side, int] = {"left": 0, "middle": 0, "right": 0}
@@ -89,6 +92,10 @@ class Stage:
         object.__setattr__(self, "lights", lights)
         object.__setattr__(self, "titles", {lane.name: lane.title for lane in self.lanes})
         object.__setattr__(self, "places", places)
+        object.__setattr__(self, "logs", {module.name: module.log for module in self.system.modules})
+        faults = self.breaking.faults
+        asked = {each.name: Asked(self.system, each.module, faults[each.name], each.tells) for each in self.lanes}
+        object.__setattr__(self, "_asked", asked)
 
     @property
     def name(self) -> str:
@@ -111,6 +118,10 @@ class Stage:
         self.lights.close()
         (self.rehearsal or self.system).close()
 
+    def ask(self, module: str, question: str, **arguments: Any) -> Any:
+        """What a module answers to one of QUESTIONS: plain data, and all that pages know of what is in its file."""
+        return QUESTIONS[question](self._asked[module], **arguments)
+
     def subject_of(self, data: Mapping[str, Any]) -> str | None:
         """What a message is about, by its data."""
         return next((str(data[each]) for each in self.subjects if data.get(each)), None)
@@ -130,53 +141,3 @@ def rehearsed(stage: Stage, double: Stage, rehearsal: Rehearsal) -> Stage:
     """A stage with its double, whose system is that of the rehearsal. That is in no list, and stands below it."""
     path = f"{stage.path}/every-order/stage"
     return replace(stage, double=replace(double, path=path, variant=None, tour=None, rehearsal=rehearsal))
-
-
-def shown(stage: Stage) -> dict[str, Any]:
-    """Everything on a system's main page, each module's file read at one moment."""
-    system = stage.system
-    # Before anything is read: who compares two pages by it never takes the older one for the newer.
-    now = system.delay_line.present()
-    # Not from the files as they are held still below: what a newer look has found must not seem undone.
-    told, troubles = stage.tour and stage.tour.told(), system.troubles
-    with ExitStack() as files:
-        for module in system.modules:
-            files.enter_context(module.store.reading())
-        drawn = wires(system.subscriptions, [lane.name for lane in stage.lanes], stage.subject_of)
-        return {
-            "now": to_text(now),
-            "tour": told,
-            "rehearsal": stage.rehearsal,
-            "stopped_at": system.delay_line.stopped_at and to_text(system.delay_line.stopped_at),
-            "lanes": [
-                {
-                    "lane": lane,
-                    "it": lane.shown(),
-                    "faults": stage.breaking.faults[lane.name],
-                    "held": any(each.held for each in lane.module.subscriptions),
-                    "ribbon": ribbon(lane.module, system.subscriptions, stage.subject_of),
-                }
-                for lane in stage.lanes
-            ],
-            "wires": {wire.id: wire for wire in drawn},
-            **wired({lane.name: lane.side for lane in stage.lanes}, drawn),
-            "listening": None if stage.middle else who_listens(stage),
-            **controls(system, stage.coordinator),
-            "failures": not_handled(system),
-            "lights": stage.lights.shown,
-            "troubles": troubles,
-            "kinds": KINDS.values(),
-        }
-
-
-def who_listens(stage: Stage) -> Picture:
-    """What stands in the middle where nobody coordinates."""
-    return draw(stage.titles, listening(stage.system))
-
-
-def cursors(page: Mapping[str, Any]) -> str:
-    """What of the logs a page shows, as one word: each log's last position, and how far its readers are behind."""
-    ribbons = [lane["ribbon"] for lane in page["lanes"]]
-    return ";".join(
-        f"{each.name}:{each.head}" + "".join(f",{reader}-{lag}" for reader, lag in each.lags) for each in ribbons
-    )

@@ -13,11 +13,13 @@ from pictures.boxes import Box, Shown, Title, Token, fitted, height_of, pills, t
 from pictures.labels import Label, label
 from process_manager.definition import Definition
 from process_manager.states import Machine, State, Transition
-from process_manager.views import Taken
 
 ROOM, MARGIN = 588.0, 6.0
 GAP = 10.0
 MOST_KNOWN = 100
+
+Taken = Mapping[tuple[str | None, str, str], int]
+"""Transitions that were taken, by source (None: unknown), event and target, each with a number of its own."""
 
 
 @dataclass(frozen=True)

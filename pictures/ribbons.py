@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from messaging.journal import Journal
 from messaging.messages import Entry, Gap
-from messaging.subscription import Subscription
-from pictures.wires import SubjectOf
+from pictures.wires import Following, SubjectOf
 
 MOST_CELLS = 40
 
@@ -33,18 +31,23 @@ class Ribbon:
     lags: Sequence[tuple[str, int]]
 
 
-def ribbon(journal: Journal, subscriptions: Sequence[Subscription], subject_of: SubjectOf) -> Ribbon:
-    """One module's log, with the cursors of those who read it."""
-    cursors = {each.reader.name: each.cursor() for each in subscriptions if each.source.name == journal.name}
-    head = journal.log.head()
-    first = max(0, head - MOST_CELLS)
-    cells = [cell(entry, cursors, subject_of) for entry in journal.log.read(first, MOST_CELLS)]
+def before_first(head: int) -> int:
+    """The position before the first cell of a log that ends at `head`."""
+    return max(0, head - MOST_CELLS)
+
+
+def ribbon(
+    name: str, head: int, entries: Sequence[Entry | Gap], followings: Sequence[Following], subject_of: SubjectOf
+) -> Ribbon:
+    """The log of that name, which ends at `head` with these entries, and the cursors of those who read it."""
+    cursors = {each.reader: each.cursor for each in followings if each.source == name}
+    cells = [cell(entry, cursors, subject_of) for entry in entries]
     return Ribbon(
-        journal.name,
+        name,
         head,
         cells[::-1],
         list(cursors),
-        [(reader, position) for reader, position in cursors.items() if position <= first],
+        [(reader, position) for reader, position in cursors.items() if position <= before_first(head)],
         [(reader, max(0, head - position)) for reader, position in cursors.items()],
     )
 

@@ -3,15 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from messaging.delay_line import DelayLine
 from messaging.messages import Entry
-from messaging.subscription import Subscription
 
 MOST_ON_A_WIRE = 5
 MOST_COUNTED = 1000
 
 SubjectOf = Callable[[Mapping[str, Any]], str | None]
+
+
+class Following(NamedTuple):
+    """That a module reads another one's log, from behind its cursor on.
+
+    So many messages are on their way to it (at most MOST_COUNTED are counted); the first MOST_ON_A_WIRE of them.
+    """
+
+    reader: str
+    source: str
+    cursor: int
+    how_many: int
+    on_the_way: Sequence[Entry]
 
 
 @dataclass(frozen=True)
@@ -37,35 +50,33 @@ class Wire:
     more: str
 
 
-def wires(subscriptions: Sequence[Subscription], order: Sequence[str], subject_of: SubjectOf) -> list[Wire]:
+def wires(followings: Sequence[Following], order: Sequence[str], subject_of: SubjectOf, line: DelayLine) -> list[Wire]:
     """A wire for each pair of modules of which one reads the other; `order` names the modules from left to right."""
-    pairs: dict[tuple[str, str], list[Subscription]] = {}
-    for each in subscriptions:
-        left, right = sorted((each.reader.name, each.source.name), key=order.index)
+    pairs: dict[tuple[str, str], list[Following]] = {}
+    for each in followings:
+        left, right = sorted((each.reader, each.source), key=order.index)
         pairs.setdefault((left, right), []).append(each)
-    return [wire(left, right, found, subject_of) for (left, right), found in pairs.items()]
+    return [wire(left, right, found, subject_of, line) for (left, right), found in pairs.items()]
 
 
-def wire(left: str, right: str, subscriptions: Sequence[Subscription], subject_of: SubjectOf) -> Wire:
+def wire(left: str, right: str, followings: Sequence[Following], subject_of: SubjectOf, line: DelayLine) -> Wire:
     """Everything on its way between two modules, the first to arrive first."""
-    first = [(each, entry) for each in subscriptions for entry in each.on_the_way(MOST_ON_A_WIRE)]
     found = sorted(
-        (traveller(each, entry, subject_of) for each, entry in first),
+        (traveller(each.reader, entry, subject_of, line) for each in followings for entry in each.on_the_way),
         key=lambda each: (each.due_at, each.entry.log, each.entry.position),
     )[:MOST_ON_A_WIRE]
-    counts = [each.how_many_on_the_way(MOST_COUNTED) for each in subscriptions]
+    counts = [each.how_many for each in followings]
     more = sum(counts) - len(found)
     many = MOST_COUNTED in counts
     return Wire(f"wire-{left}-{right}", left, right, found, f"{more}{'+' if many else ''}" if more else "")
 
 
-def traveller(subscription: Subscription, entry: Entry, subject_of: SubjectOf) -> Traveller:
+def traveller(reader: str, entry: Entry, subject_of: SubjectOf, line: DelayLine) -> Traveller:
     """A message on its way, labelled with what it is about."""
-    line = subscription.reader.delay_line
     return Traveller(
-        f"{entry.id}-to-{subscription.reader.name}",
+        f"{entry.id}-to-{reader}",
         entry,
-        subscription.reader.name,
+        reader,
         subject_of(entry.fields) or entry.id,
         milliseconds(line.set_out_at(entry.occurred_at)),
         milliseconds(line.due_at(entry.occurred_at)),

@@ -1,9 +1,8 @@
 """What the process manager shows of its processes, in the shapes of its JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -18,43 +17,44 @@ from web.paging import newest
 
 WITHOUT_REASON = ("running", "succeeded")
 
-Status = Literal["running", "failed", "finished"]
 
+class Shown(TypedDict):
+    """A process in the shape of its JSON, and how it stood at that moment: by which definition, and where."""
 
-class Standing(NamedTuple):
-    """A process: what it is defined by, where it stands, and whether it waits until a deadline only."""
-
-    definition: Definition
-    stands: Stands
+    process: dict[str, Any]
+    definition: str
+    stands: list[str]
     has_deadline: bool
 
 
-class Place(NamedTuple):
-    """Where processes of a definition stand, how many of them, and rows of the newest ones."""
+class Numbered(TypedDict):
+    """A process in the shape of its JSON; a newer one has a higher number."""
 
-    definition: Definition
-    stands: Stands
-    number: int
-    newest: Sequence[dict[str, Any]]
-
-    @property
-    def status(self) -> Status:
-        """What the processes there do: wait for a person, run, or nothing more."""
-        if self.definition.state(self.stands).final:
-            return "finished"
-        return "failed" if self.definition.acknowledgeable(self.stands) else "running"
-
-
-class Shown(NamedTuple):
-    """A process in the shape of its JSON, and how it stood at that moment."""
-
+    seq: int
     process: dict[str, Any]
-    standing: Standing
+
+
+class Place(TypedDict):
+    """Where processes of a definition stand, how many of them, and the newest ones."""
+
+    definition: str
+    stands: list[str]
+    number: int
+    newest: list[Numbered]
+
+
+class Transit(TypedDict):
+    """A transition that was taken (from a source that is None where it is not known), by its position in the log."""
+
+    source: str | None
+    event: str
+    target: str
+    position: int
 
 
 def process(manager: ProcessManager, process_id: str) -> dict[str, Any]:
     """One process. Raises NotFound, which says so where its request was turned away."""
-    return shown(manager, process_id).process
+    return shown(manager, process_id)["process"]
 
 
 def shown(manager: ProcessManager, process_id: str) -> Shown:
@@ -65,14 +65,6 @@ def shown(manager: ProcessManager, process_id: str) -> Shown:
         for row in db.query("select reason from turned_away where process_id = ?", [process_id]):
             raise NotFound(f"{process_id} was not started: {row['reason']}.")
     raise NotFound(f"There is no process {process_id}. Its request may still be on its way.")
-
-
-def standing(manager: ProcessManager, process_id: str) -> Standing | None:
-    """How a process stands; None where there is none by that id."""
-    with manager.store.reading() as db:
-        sql = "select definition, stands, deadline from processes_and_deadlines where id = ?"
-        row = db.execute(sql, [process_id]).fetchone()
-    return Standing(manager.definitions[row[0]], read(row[1]), row[2] is not None) if row else None
 
 
 def state_of(manager: ProcessManager, process_id: str) -> str | None:
@@ -104,15 +96,11 @@ def places(manager: ProcessManager, limit: int) -> list[Place]:
         found = []
         for (name, word), number in BY_STANDS.read(db).items():
             sql = "select * from processes_and_deadlines where definition = ? and stands = ? order by seq desc limit ?"
-            rows = list(db.query(sql, [name, word, limit]))
-            found.append(Place(manager.definitions[name], read(word), number, rows))
+            newest = [
+                Numbered(seq=row["seq"], process=shape(manager, row)) for row in db.query(sql, [name, word, limit])
+            ]
+            found.append(Place(definition=name, stands=[*read(word)], number=number, newest=newest))
         return found
-
-
-def newest_of(manager: ProcessManager, places: Iterable[Place], limit: int) -> list[Shown]:
-    """The newest processes of these places."""
-    rows = sorted((row for each in places for row in each.newest), key=itemgetter("seq"), reverse=True)
-    return [shown_row(manager, row) for row in rows[:limit]]
 
 
 def finished(manager: ProcessManager, limit: int) -> list[Shown]:
@@ -134,12 +122,8 @@ def unfinished_of(manager: ProcessManager, subjects: Sequence[str]) -> dict[str,
         return {row["subject"]: shape(manager, row) for row in rows}
 
 
-Taken = Mapping[tuple[str | None, str, str], int]
-"""Transitions that were taken, by source (None: unknown), event and target, each with the position of the last time."""
-
-
-def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
-    """The transitions that were taken in that time, as far as the end of the log tells."""
+def taken(manager: ProcessManager, since: datetime, until: datetime) -> list[Transit]:
+    """The transitions that were taken in that time, as far as the end of the log tells; the last one comes last."""
     with manager.store.reading() as db:
         rows = db.execute(
             "select position, data, occurred_at > ? and occurred_at <= ?"
@@ -148,9 +132,9 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
             (to_text(since), to_text(until)),
         ).fetchall()
     if not any(just_now for *_, just_now in rows):
-        return {}
+        return []
     stood: dict[str, Stands] = {}
-    found: dict[tuple[str | None, str, str], int] = {}
+    found: list[Transit] = []
     for position, data, just_now in rows:
         said = {name: str(value) for name, value in (fields(data) or {}).items()}
         process, fact, stands = said.get("process_id", ""), said.get("fact", ""), read(said.get("state"))
@@ -159,13 +143,21 @@ def taken(manager: ProcessManager, since: datetime, until: datetime) -> Taken:
         if just_now:
             left = [None] if before is None else [each for each in before if each not in stands]
             new = [each for each in stands if each not in (before or ())]
-            found.update({(source, fact, target): position for source in left for target in new})
+            found += [
+                Transit(source=source, event=fact, target=target, position=position)
+                for source in left
+                for target in new
+            ]
     return found
 
 
 def shown_row(manager: ProcessManager, row: dict[str, Any]) -> Shown:
-    standing = Standing(manager.definitions[row["definition"]], read(row["stands"]), row["deadline"] is not None)
-    return Shown(shape(manager, row), standing)
+    return Shown(
+        process=shape(manager, row),
+        definition=row["definition"],
+        stands=[*read(row["stands"])],
+        has_deadline=row["deadline"] is not None,
+    )
 
 
 def shape(manager: ProcessManager, row: dict[str, Any]) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def carts(module: Carts) -> Mapping[str, Any]:
     return {
         **found,
         "key": uuid4().hex,
-        "products": PRODUCTS,
+        "products": [*PRODUCTS],
         "customers": list(dict.fromkeys(each["customer"] for each in found["carts"])),
         "summary": f"{count.get('open', 0)} open",
     }

@@ -81,7 +81,7 @@ def documents(system: Voiding) -> Mapping[str, Any]:
     count = billing.views.count(system.billing)
     return {
         **found,
-        "kinds": KINDS,
+        "kinds": [*KINDS],
         "key": uuid4().hex,
         "customers": list(dict.fromkeys(each["customer"] for each in found["documents"])),
         "summary": f"{count} {'document' if count == 1 else 'documents'}",

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from messaging.delivery import RETRY_AFTER
-from messaging.history import history
 from pictures.journeys import journeys, notes
 from process_manager.voiding import voiding
 from systems.voiding import Voiding
@@ -47,7 +46,7 @@ def slow(start: Callable[..., Voiding]) -> Voiding:
 def a_voided_history(slow: Voiding, clock: ManualClock) -> History:
     started(slow, clock)
     steps(slow, clock, 3, 3, 3, 3, 3)
-    return history(slow.logs, FIRST)
+    return slow.history(FIRST)
 
 
 @pytest.fixture
@@ -57,7 +56,7 @@ def timed_out(slow: Voiding, clock: ManualClock) -> History:
     steps(slow, clock, 3, 37, 3, 3, 3, 3, 3)
     clock.move(1)
     slow.manager.acknowledge(FIRST)
-    return history(slow.logs, FIRST)
+    return slow.history(FIRST)
 
 
 @pytest.fixture
@@ -72,10 +71,10 @@ def retried(system: Voiding, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
         patch.setattr("reports.module.decide", fail)
         steps(system, clock, *(each.total_seconds() for each in RETRY_AFTER))
     clock.move(60)
-    command = next(each for each in history(system.logs, FIRST) if each["type"] == "MarkDocumentAsVoided")
+    command = next(each for each in system.history(FIRST) if each["type"] == "MarkDocumentAsVoided")
     (subscription,) = (each for each in system.reports.subscriptions if each.source.name == MANAGER)
     subscription.delivery.parked.retry(command["position"])
-    return history(system.logs, FIRST)
+    return system.history(FIRST)
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def turned_away(system: Voiding, clock: ManualClock) -> History:
     steps(system, clock, 1)
     system.billing.void("INV-0001")
     steps(system, clock)
-    return history(system.logs, "voiding-INV-0001-2")
+    return system.history("voiding-INV-0001-2")
 
 
 @pytest.fixture(params=["voided", "timed_out", "retried", "turned_away"])

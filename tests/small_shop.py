@@ -110,7 +110,7 @@ def stage(shop: Shop) -> Stage:
                 lambda: {
                     **ordering.carts.views.carts(shop.carts, limit=3),
                     "key": "one-time",
-                    "products": PRODUCTS,
+                    "products": [*PRODUCTS],
                     "customers": ["Contoso"],
                     "summary": str(ordering.carts.views.totals(shop.carts)),
                 },

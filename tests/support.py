@@ -1,7 +1,7 @@
 """What the tests share: a clock that is moved by hand, and short words for what is done over and over."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from messaging.delivery import RETRY_AFTER
 from messaging.subscription import Subscription
 from messaging.system import System
+from pages.stage import Lane
 from systems.voiding import Voiding
 from systems.voiding_modules import VoidingModules
 from tests.server import PATIENCE, Server
@@ -102,6 +103,21 @@ def step(system: System, subscription: Subscription, position: int) -> None:
     """Deliver one message as a person's click on Step does."""
     with system.worker.by_hand():
         subscription.deliver_next(position)
+
+
+def troubles(system: System) -> list[str]:
+    """What keeps modules from going on."""
+    return list(dict.fromkeys(each for module in system.modules for each in system.troubles_of(module)))
+
+
+def stopped_readers(system: System) -> list[str]:
+    """Why some readers read no more."""
+    return [each for module in system.modules for each in system.stopped_readers(module)]
+
+
+def shown_in(lane: Lane) -> Mapping[str, Any]:
+    """What a lane shows."""
+    return lane.draws(lane.tells())
 
 
 def eventually(condition: Callable[[], object]) -> None:

@@ -9,7 +9,7 @@ from messaging.messages import Entry, Gap
 from messaging.readable import Place
 from messaging.stream import Row, Unfit
 from tests.hosts import NAMES, Hosts, hosts
-from tests.support import state_of, status_of
+from tests.support import state_of, status_of, troubles
 
 
 @pytest.fixture
@@ -71,13 +71,13 @@ def test_while_the_engine_is_away_nothing_is_lost_and_it_goes_on_by_itself(apart
     process = apart.billing.billing.void(document)
     apart.go_on()
     assert state_of(apart.manager, process) is None
-    assert "cannot be reached" in apart.billing.troubles[0]
+    assert "cannot be reached" in troubles(apart.billing)[0]
 
     for name in NAMES:
         apart.engine.stream(name).away = False
     apart.go_on()
     assert status_of(apart.billing, document) == "voided"
-    assert not apart.billing.troubles
+    assert not troubles(apart.billing)
 
 
 def test_a_stream_that_was_deleted_is_filled_again(apart: Hosts) -> None:
@@ -111,12 +111,12 @@ def test_a_reader_that_is_ahead_of_the_stream_waits_and_goes_on(apart: Hosts) ->
     stream = apart.engine.stream("billing")
     stream.rows = rows[:2]
     apart.carry("reports")
-    (trouble,) = apart.reports.troubles
+    (trouble,) = troubles(apart.reports)
     assert trouble.startswith(
         f"reports has read the log of billing up to {len(rows)}, but that is carried up to 2 only."
     )
     _, process = voided(apart)
-    assert not apart.reports.troubles
+    assert not troubles(apart.reports)
     assert state_of(apart.manager, process) == "document-voided"
 
 
@@ -127,9 +127,9 @@ def test_a_reader_that_starts_ahead_of_the_stream_waits_and_goes_on(apart: Hosts
     apart.restart("reports")
     apart.carry("reports")
     apart.reports.worker.drain()
-    assert "is carried up to 2 only" in apart.reports.troubles[0]
+    assert "is carried up to 2 only" in troubles(apart.reports)[0]
     _, process = voided(apart)
-    assert not apart.reports.troubles
+    assert not troubles(apart.reports)
     assert state_of(apart.manager, process) == "document-voided"
 
 
@@ -140,11 +140,11 @@ def test_a_module_that_was_not_reached_yet_is_no_wrong_one(apart: Hosts) -> None
     apart.restart("reports")
     apart.carry("reports")
     apart.reports.worker.drain()
-    assert any("but that was not reached yet. It goes on when it is." in each for each in apart.reports.troubles)
+    assert any("but that was not reached yet. It goes on when it is." in each for each in troubles(apart.reports))
     for name in NAMES:
         apart.engine.stream(name).away = False
     _, process = voided(apart)
-    assert not apart.reports.troubles
+    assert not troubles(apart.reports)
     assert state_of(apart.manager, process) == "document-voided"
 
 
@@ -180,7 +180,7 @@ def test_a_message_that_is_missing_in_the_stream_stops_its_reader(apart: Hosts) 
     apart.restart("reports")
     del apart.engine.stream("billing").rows[0]
     apart.carry("reports")
-    assert "The stream of billing has no message 1: it has to be filled again." in apart.reports.troubles
+    assert "The stream of billing has no message 1: it has to be filled again." in troubles(apart.reports)
 
 
 def test_the_stream_of_another_epoch_is_followed_by_nobody(apart: Hosts) -> None:
@@ -189,8 +189,8 @@ def test_the_stream_of_another_epoch_is_followed_by_nobody(apart: Hosts) -> None
     stream.delete()
     stream.claim("another")
     apart.go_on(1)
-    assert any("is another one now" in each for each in apart.reports.troubles)
-    assert any("another epoch" in each for each in apart.billing.troubles)
+    assert any("is another one now" in each for each in troubles(apart.reports))
+    assert any("another epoch" in each for each in troubles(apart.billing))
 
 
 def test_a_module_does_not_wait_for_the_engine(apart: Hosts) -> None:

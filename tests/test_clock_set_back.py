@@ -9,7 +9,7 @@ from pages import coordinator
 from pages.tour import LINGER
 from systems.voiding import Voiding
 from tests.set_clock import HOUR, REQUESTED, TIMED_OUT, Start, begun, collected, restarted, silent, talking
-from tests.support import ManualClock, rows, state_of, status_of, voiding
+from tests.support import ManualClock, rows, shown_in, state_of, status_of, voiding
 
 
 @pytest.mark.parametrize("restarts", [False, True])
@@ -125,8 +125,8 @@ def test_what_was_taken_before_the_clock_was_set_back_was_not_taken_just_now(
 ) -> None:
     voiding(system)
     system.worker.drain()
-    [[machine]] = coordinator.shown(system.manager)["machines"]
+    [[machine]] = shown_in(coordinator.lane(system.manager))["machines"]
     assert any(edge.taken for edge in machine.edges)
     clock.move(-HOUR)
-    [[machine]] = coordinator.shown(system.manager)["machines"]
+    [[machine]] = shown_in(coordinator.lane(system.manager))["machines"]
     assert not any(edge.taken for edge in machine.edges)

@@ -11,8 +11,9 @@ import reports.module
 from check import broken_rules
 from messaging.failures import failures
 from messaging.messages import CompensateManually, NotFound
+from pages.histories import in_vain
 from settings import Settings
-from systems.voiding import Voiding
+from systems.voiding import Voiding, stage
 from tests.discarding import (
     COUNTED,
     FAILED,
@@ -169,7 +170,7 @@ def test_a_command_that_was_answered_when_it_was_parked_is_not_waited_for(
     voiding(system)
     until_parked(system, clock)
     assert discard(system, system.reports) == "MarkDocumentAsVoided"
-    assert system.discarded(FIRST) == []
+    assert in_vain(stage(system), FIRST) == []
     assert state_of(system, FIRST) == FAILED
     assert not offered(client)
 
@@ -180,7 +181,7 @@ def test_nothing_is_compensated_over_a_start_over(system: Voiding, client: Flask
     assert problem(compensate(client, "voided"), 404)
     with pytest.raises(NotFound):
         system.message_for("billing", "process-manager-6")
-    assert system.discarded(FIRST) == []
+    assert in_vain(stage(system), FIRST) == []
 
 
 def test_a_restart_forgets_nothing_of_it(
@@ -190,7 +191,7 @@ def test_a_restart_forgets_nothing_of_it(
     clock.move(60)
     again = start()
     completion.mended = True
-    [(subscription, entry)] = again.discarded(FIRST)
+    [(subscription, entry)] = in_vain(stage(again), FIRST)
     command = CompensateManually(process_id=FIRST, outcome="voided", message_id=entry.id)
     subscription.delivery.parked.compensate(entry, command)
     again.worker.drain()

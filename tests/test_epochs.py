@@ -18,7 +18,7 @@ from settings import Settings
 from systems.voiding import Voiding
 from tests.corruption import corrupt
 from tests.server import PATIENCE
-from tests.support import rows, said, status_of, subscriptions, voiding
+from tests.support import rows, said, status_of, stopped_readers, subscriptions, troubles, voiding
 
 
 def test_what_another_copy_has_read_is_not_delivered_into_the_emptied_module(
@@ -72,7 +72,7 @@ def test_a_reader_whose_source_does_not_go_on_from_its_cursor_stops_and_says_so(
     for _ in range(2):
         system.billing.issue("invoice", "Contoso", 100)
     system.worker.drain()
-    assert system.stopped_readers() == []
+    assert stopped_readers(system) == []
     corrupt(settings.data_dir, "billing", statement)
     before = rows(system.reports, "select * from log")
     system.billing.issue("invoice", "Fabrikam", 100)
@@ -85,14 +85,14 @@ def test_a_reader_whose_source_does_not_go_on_from_its_cursor_stops_and_says_so(
         " Stop the app and put back the files that belong together, or start over."
         for reader in ("process-manager", "reports")
     ]
-    assert system.stopped_readers() == system.troubles == sentences
+    assert stopped_readers(system) == troubles(system) == sentences
     answer = client.get("/health")
     assert (answer.status_code, answer.get_json()["troubles"]) == (503, sentences)
     assert min(lag for each in answer.get_json()["lag"].values() for lag in each.values()) == 0
     assert sentences[0] in client.get("/").text
     assert system.reports.subscriptions[0].on_the_way(10) == []
     system.start_over()
-    assert system.stopped_readers() == []
+    assert stopped_readers(system) == []
     voiding(system)
     system.worker.drain()
     assert said(system.manager)[-1] == "CompleteDocumentVoiding"
@@ -120,7 +120,7 @@ def test_while_another_copy_starts_over_no_reader_is_said_to_have_stopped(
         with writing(store) as db:
             yield db
             if store is one.modules[0].store:
-                said_meanwhile.append(pool.submit(other.stopped_readers))
+                said_meanwhile.append(pool.submit(stopped_readers, other))
                 assert seen.wait(PATIENCE)
 
     monkeypatch.setattr(Subscription, "trouble", seen_once)

@@ -12,7 +12,7 @@ from messaging.messages import NotFound, Refused
 from messaging.trouble import Trouble
 from systems.voiding import Voiding
 from tests.breaking import armed
-from tests.support import ManualClock, rows, state_of, status_of, voiding
+from tests.support import ManualClock, rows, state_of, status_of, troubles, voiding
 
 MODULES = ("billing", "process-manager", "reports")
 ENDS = {"document-voided": "voided", "marking-document-as-voided-failed": "issued"}
@@ -23,7 +23,7 @@ def go_on(system: Voiding) -> None:
     try:
         system.worker.drain()
     except Trouble:
-        assert system.troubles
+        assert troubles(system)
 
 
 def recover(system: Voiding, breaking: Breaking, clock: ManualClock) -> None:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 import billing.module
 from messaging.failures import failures
 from messaging.messages import CompensateManually, Refused
-from systems.voiding import Voiding
+from pages.histories import in_vain
+from systems.voiding import Voiding, stage
 from tests.discarding import (
     COUNTED,
     FIRST,
@@ -150,7 +151,7 @@ def test_a_message_that_is_not_waited_for_any_more_is_not_handled(
     system: Voiding, client: FlaskClient, completion: Broken
 ) -> None:
     completion.mended = True
-    [(subscription, entry)] = system.discarded(FIRST)
+    [(subscription, entry)] = in_vain(stage(system), FIRST)
     compensate(client, "voided")
     with pytest.raises(Refused, match="Nobody waits for"):
         subscription.delivery.parked.compensate(

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from pages.listening import JUST_NOW, just_now, listening
-from pages.reactions import shown
-from pages.stage import shown as whole
+from messaging.module import Module
+from pages.composing import shown
+from pages.listening import JUST_NOW, just_now, listening, reactions
+from pages.reactions import lane
 from pages.wiring import wired
 from pictures.listening import Listening, downwards, draw
 from pictures.wires import Wire
 from tests.small_saga import Bistro, stage
-from tests.support import ManualClock
+from tests.support import ManualClock, shown_in
 
 Bistros = dict[str, Bistro]
 
@@ -27,16 +28,26 @@ def bistros(tmp_path: Path, clock: ManualClock) -> Iterator[Bistros]:
         each.close()
 
 
+def done_at(module: Module) -> dict[tuple[str, str], int]:
+    """What a module has just now reacted to."""
+    return just_now(module, reactions(module))
+
+
+def heard(bistro: Bistro) -> list[Listening]:
+    """Who listens to whom."""
+    return listening(bistro, {module.name: reactions(module) for module in bistro.modules})
+
+
 def test_every_module_that_reacts_to_another_ones_events_listens_to_it(bistros: Bistros) -> None:
-    heard = {(each.source, each.reader): list(each.events) for each in listening(bistros["choreography"])}
-    assert heard == {
+    found = {(each.source, each.reader): list(each.events) for each in heard(bistros["choreography"])}
+    assert found == {
         ("guests", "waiter"): ["DishWanted"],
         ("kitchen", "waiter"): ["DishBurnt"],
         ("till", "waiter"): ["GuestLeft"],
         ("waiter", "kitchen"): ["OrderTaken"],
         ("kitchen", "till"): ["DishCooked"],
     }
-    assert {each.reader for each in listening(bistros["saga"])} == {"saga"}
+    assert {each.reader for each in heard(bistros["saga"])} == {"saga"}
 
 
 def test_what_was_just_now_done_is_known_by_the_event_and_for_a_moment_only(
@@ -44,14 +55,14 @@ def test_what_was_just_now_done_is_known_by_the_event_and_for_a_moment_only(
 ) -> None:
     bistro = bistros["choreography"]
     bistro.guests.want("SOUP")
-    assert just_now(bistro.waiter) == {}
+    assert done_at(bistro.waiter) == {}
     bistro.worker.drain()
-    assert set(just_now(bistro.waiter)) == {("guests", "DishWanted")}
-    assert set(just_now(bistro.till)) == {("kitchen", "DishCooked")}
-    [one] = [each for each in listening(bistro) if each.reader == "till"]
+    assert set(done_at(bistro.waiter)) == {("guests", "DishWanted")}
+    assert set(done_at(bistro.till)) == {("kitchen", "DishCooked")}
+    [one] = [each for each in heard(bistro) if each.reader == "till"]
     assert set(one.taken) == {"DishCooked"}
     clock.move(JUST_NOW.total_seconds())
-    assert just_now(bistro.till) == {}
+    assert done_at(bistro.till) == {}
 
 
 def test_a_saga_shows_its_table_with_who_says_what_to_whom(bistros: Bistros) -> None:
@@ -59,7 +70,7 @@ def test_a_saga_shows_its_table_with_who_says_what_to_whom(bistros: Bistros) -> 
     assert bistro.saga
     bistro.guests.want("BURNT-TOAST")
     bistro.worker.drain()
-    rows = shown(bistro.saga)["rows"]
+    rows = shown_in(lane(bistro.saga))["rows"]
     said = [[(says.command.__name__, says.command.recipient) for says in each.commands] for each in rows]
     found = zip(rows, said, strict=True)
     assert [(each.event, each.source, commands, each.taken is not None) for each, commands in found] == [
@@ -95,5 +106,5 @@ def test_a_wire_stands_where_its_modules_do(bistros: Bistros) -> None:
 
 
 def test_who_listens_to_whom_is_drawn_only_where_nobody_coordinates(bistros: Bistros) -> None:
-    assert whole(stage(bistros["saga"]))["listening"] is None
-    assert len(whole(stage(bistros["choreography"]))["listening"].arrows) == 5
+    assert shown(stage(bistros["saga"]))["listening"] is None
+    assert len(shown(stage(bistros["choreography"]))["listening"].arrows) == 5

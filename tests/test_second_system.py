@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from app import create_app
 from check import broken_in
 from messaging.failures import failures
-from messaging.history import history
 from settings import Settings
 from systems import voiding
 from tests.small_system import Restaurant, serving, stage
@@ -127,7 +126,7 @@ def test_starting_over_empties_one_system_only(
     system.billing.issue("invoice", "Contoso", 100)
     restaurant.waiter.order("SOUP")
     assert post(both, "/restaurant/start-over").status_code == 200
-    assert history(restaurant.logs, ORDER) == []
+    assert restaurant.history(ORDER) == []
     assert len(get(both, "/documents")["documents"]) == 1
     system.worker.drain()
 

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-from messaging.history import history
 from pages.story import stays
 from pictures.journeys import offset
 from pictures.legible import legible
@@ -25,19 +24,19 @@ def test_an_arrow_is_as_long_as_its_message_has_come(slow: Voiding, clock: Manua
     lengths = []
     for _ in range(3):
         clock.move(0.7)
-        arrow = picture(history(slow.logs, FIRST), clock).said[-1]
+        arrow = picture(slow.history(FIRST), clock).said[-1]
         assert isinstance(arrow, Arrow)
         assert (arrow.way.arrival, arrow.moving) == (None, True)
         lengths.append(ends(arrow)[2])
     assert lengths == sorted(lengths)
     clock.move(9)
-    late = picture(history(slow.logs, FIRST), clock)
+    late = picture(slow.history(FIRST), clock)
     assert not late.moving
     arrow = late.said[-1]
     assert isinstance(arrow, Arrow)
     assert lengths[-1] < ends(arrow)[2] < late.lanes[2].x - 5
     slow.worker.drain()
-    assert picture(history(slow.logs, FIRST), clock).said[1].y == arrow.y
+    assert picture(slow.history(FIRST), clock).said[1].y == arrow.y
 
 
 def ends(arrow: Arrow) -> list[float]:
@@ -49,7 +48,7 @@ def test_while_time_stands_still_a_message_comes_no_nearer_and_then_its_deadline
     slow: Voiding, clock: ManualClock
 ) -> None:
     def reach() -> float:
-        told = history(slow.logs, FIRST)
+        told = slow.history(FIRST)
         drawn = draw(told, TITLES, HEARS, DEFINITION, slow.delay_line.elapsed, timedelta(seconds=3))
         [arrow] = [each for each in drawn.said if isinstance(each, Arrow) and each.way.arrival is None]
         assert arrow.moving
@@ -67,7 +66,7 @@ def test_while_time_stands_still_a_message_comes_no_nearer_and_then_its_deadline
     assert reach() == pytest.approx(before, abs=15)
     clock.move(1)
     assert reach() > before + 40
-    told = history(slow.logs, FIRST)
+    told = slow.history(FIRST)
     armed, put_off = [each[1] for each in noted(told) if each[1].startswith("deadline")]
     assert (armed, put_off) == ("deadline armed: +39.00 s", "deadline put off: +639.00 s")
     first, last = stays(told, DEFINITION)[-2:]

@@ -8,7 +8,6 @@ import pytest
 
 from messaging.clock import from_text, to_text
 from messaging.delivery import RETRY_AFTER
-from messaging.history import history
 from pictures.routing import Box, Point, way_past
 from pictures.sequence import Arrow, Picture, draw
 from pictures.timeline import LONGEST, lasting
@@ -91,7 +90,7 @@ def told(
             for seconds in request.param(system, clock, patch):
                 clock.move(seconds)
                 system.worker.drain()
-                yield history(system.logs, FIRST)
+                yield system.history(FIRST)
 
     yield tell()
     for _ in range(8):
@@ -124,7 +123,7 @@ def ended(start: Callable[..., Voiding], clock: ManualClock) -> History:
     for _ in range(6):
         clock.move(DELAY)
         system.worker.drain()
-    return history(system.logs, FIRST)
+    return system.history(FIRST)
 
 
 def test_many_notes_at_one_moment_stand_below_each_other(ended: History, clock: ManualClock) -> None:
@@ -198,7 +197,7 @@ def test_what_is_on_the_way_arrives_where_it_was_awaited(start: Callable[..., Vo
     system.billing.void("INV-0001")
     before: list[float] = []
     for _ in range(6):
-        picture = drawn(history(system.logs, FIRST), clock)
+        picture = drawn(system.history(FIRST), clock)
         arrows = [each for each in picture.said if isinstance(each, Arrow)]
         after = [height for each in arrows for height in (each.y, picture.time.arrived[each.way])]
         assert after[: len(before)] == pytest.approx(before)

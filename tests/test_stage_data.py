@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from pages.coordinator import MOST_FAILED, MOST_RUNNING, age
-from pages.coordinator import shown as lane
+from pages.composing import cursors, shown
+from pages.coordinator import MOST_FAILED, MOST_RUNNING, age, lane
 from pages.listening import JUST_NOW
-from pages.stage import cursors, shown
 from pictures.ribbons import MOST_CELLS
 from pictures.wires import MOST_COUNTED, MOST_ON_A_WIRE
 from systems.voiding import Voiding, stage
-from tests.support import ManualClock, voiding
+from tests.support import ManualClock, shown_in, voiding
 
 
 def refused(system: Voiding, customer: str) -> str:
@@ -38,7 +37,7 @@ def held_up(system: Voiding) -> str:
 
 
 def row(system: Voiding) -> dict[str, Any]:
-    [one] = lane(system.manager)["running"]
+    [one] = shown_in(lane(system.manager))["running"]
     return dict(one)
 
 
@@ -90,7 +89,7 @@ def test_a_row_tells_its_step_of_how_many(system: Voiding) -> None:
 def test_failed_ones_hide_no_running_ones_and_each_group_is_newest_first(system: Voiding) -> None:
     failed = [refused(system, f"Customer {number}") for number in range(MOST_FAILED + 1)]
     running = [held_up(system) for _ in range(MOST_RUNNING + 1)]
-    found = lane(system.manager)
+    found = shown_in(lane(system.manager))
     assert [each["id"] for each in found["failed"]] == failed[:0:-1]
     assert [each["id"] for each in found["running"]] == running[:0:-1]
     assert found["counts"] == {"running": MOST_RUNNING + 1, "failed": MOST_FAILED + 1, "finished": 0}
@@ -103,7 +102,7 @@ def test_acknowledging_all_leaves_none_that_needs_a_person(system: Voiding) -> N
         refused(system, f"Customer {number}")
     assert system.manager.acknowledge_all() == 3
     assert system.manager.acknowledge_all() == 0
-    assert lane(system.manager)["counts"] == {"running": 0, "failed": 0, "finished": 3}
+    assert shown_in(lane(system.manager))["counts"] == {"running": 0, "failed": 0, "finished": 3}
 
 
 def test_a_reader_that_is_before_all_cells_is_told_apart(system: Voiding) -> None:
@@ -156,7 +155,7 @@ def test_a_transition_lights_up_for_as_long_as_it_was_just_now(system: Voiding, 
     system.manager.read()
 
     def lit() -> bool:
-        [[machine]] = lane(system.manager)["machines"]
+        [[machine]] = shown_in(lane(system.manager))["machines"]
         return any(edge.taken for edge in machine.edges)
 
     clock.move(JUST_NOW.total_seconds() - 0.1)

@@ -8,8 +8,9 @@ from flask import render_template_string
 from flask.testing import FlaskClient
 
 from app import create_app
+from pages.histories import with_readings
 from pages.listening import hears
-from pages.readings import said_before, with_readings
+from pages.readings import said_before
 from pages.stories import story_of
 from pictures.journeys import journeys
 from settings import Settings
@@ -119,13 +120,13 @@ def test_who_read_a_message_from_which_nothing_followed_is_in_the_picture_but_no
     clock.move(1)
     with bistro.kitchen.transaction() as tx:
         tx.say(DishBurnt(process_id=MEAL, dish_id="SOUP", reason="it is black"))
-    on_its_way = with_readings(bistro, bistro.history(MEAL))
+    on_its_way = with_readings(stage(bistro), bistro.history(MEAL))
     assert on_its_way == bistro.history(MEAL)
     clock.move(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.bistro_modules.call_off.__code__", nothing.__code__)
         bistro.worker.drain()
-    told = with_readings(bistro, bistro.history(MEAL))
+    told = with_readings(stage(bistro), bistro.history(MEAL))
     assert [each["type"] for each in told[-2:]] == ["DishBurnt", "CursorMoved"]
     assert (told[-1]["log"], told[-1]["causation_id"]) == ("waiter", told[-2]["id"])
     [way] = [each for each in journeys(told, hears(bistro)) if each.step == len(told) - 2]
@@ -143,7 +144,7 @@ def test_what_could_not_be_handled_was_not_read_yet(bistros: Bistros, monkeypatc
     with bistro.kitchen.transaction() as tx:
         tx.say(DishBurnt(process_id=MEAL, dish_id="SOUP", reason="it is black"))
     bistro.worker.drain()
-    assert with_readings(bistro, bistro.history(MEAL)) == bistro.history(MEAL)
+    assert with_readings(stage(bistro), bistro.history(MEAL)) == bistro.history(MEAL)
 
 
 def test_a_place_in_a_log_is_found_by_its_time(bistros: Bistros) -> None:

@@ -15,7 +15,7 @@ from messaging.trouble import Trouble
 from pages.serving import framing
 from settings import Settings
 from systems.voiding import Voiding, stage
-from tests.support import ManualClock, get, post, rows, said, state_of, voiding
+from tests.support import ManualClock, get, post, rows, said, state_of, troubles, voiding
 
 FULL = "The disk is full: nothing is lost, nothing goes on. {file} needs room."
 LOCKED = "{file} is locked by another program: nothing is lost, it goes on when that lets go."
@@ -89,7 +89,7 @@ def test_what_has_no_trouble_goes_on(system: Voiding) -> None:
 
 def test_pages_are_drawn_anew_when_trouble_comes_and_when_it_goes(system: Voiding) -> None:
     drawn: list[int] = []
-    system.manager.on_change = lambda: drawn.append(len(system.troubles))
+    system.manager.on_change = lambda: drawn.append(len(troubles(system)))
     system.billing.issue("invoice", "Contoso", 100)
     with locked(system.reports.store), pytest.raises(Trouble):
         system.worker.drain()

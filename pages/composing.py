@@ -1,0 +1,88 @@
+"""All that the page of a stage shows, composed of what its modules answer, the logs, and what never changes."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from faults.breaking import KINDS
+from messaging.clock import to_text
+from pages.controls import controls
+from pages.failures import not_handled
+from pages.following import followings
+from pages.listening import listening
+from pages.questions import Standing
+from pages.stage import Lane, Stage
+from pages.wiring import wired
+from pictures.listening import Picture, draw
+from pictures.ribbons import MOST_CELLS, Ribbon, before_first, ribbon
+from pictures.wires import Following, wires
+
+
+def shown(stage: Stage) -> dict[str, Any]:
+    """Everything on a system's main page, each module's file read at one moment."""
+    system = stage.system
+    # Before anything is read: who compares two pages by it never takes the older one for the newer.
+    now = system.delay_line.present()
+    # Not from the files as they are held still below: what a newer look has found must not seem undone.
+    told, found = stage.tour and stage.tour.told(), troubles(stage)
+    with ExitStack() as files:
+        for module in system.modules:
+            files.enter_context(module.store.reading())
+        answers = {module.name: stage.ask(module.name, "standing") for module in system.modules}
+        followed = followings(system, {name: each["cursors"] for name, each in answers.items()})
+        drawn = wires(followed, [lane.name for lane in stage.lanes], stage.subject_of, system.delay_line)
+        ribbons = {lane.name: end_of_log(stage, lane.name, followed) for lane in stage.lanes}
+        return {
+            "now": to_text(now),
+            "tour": told,
+            "rehearsal": stage.rehearsal,
+            "stopped_at": system.delay_line.stopped_at and to_text(system.delay_line.stopped_at),
+            "lanes": [in_lane(lane, answers[lane.name], ribbons[lane.name]) for lane in stage.lanes],
+            "wires": {wire.id: wire for wire in drawn},
+            **wired({lane.name: lane.side for lane in stage.lanes}, drawn),
+            "listening": None if stage.middle else who_listens(stage),
+            "nothing_yet": not any(each.head for each in ribbons.values()),
+            **controls(system, stage.coordinator),
+            "failures": not_handled(each["failures"] for each in answers.values()),
+            "lights": stage.lights.shown,
+            "troubles": found,
+            "kinds": KINDS.values(),
+        }
+
+
+def in_lane(lane: Lane, answer: Standing, ribbon: Ribbon) -> dict[str, Any]:
+    """A lane with what its module has answered, and the end of its log."""
+    return {
+        "lane": lane,
+        "it": lane.draws(answer["it"]),
+        "faults": answer["faults"],
+        "held": answer["held"],
+        "ribbon": ribbon,
+    }
+
+
+def end_of_log(stage: Stage, name: str, followed: Sequence[Following]) -> Ribbon:
+    """The end of a module's log, with the cursors of those who read it."""
+    log = stage.logs[name]
+    head = log.end().position
+    return ribbon(name, head, log.read(before_first(head), MOST_CELLS), followed, stage.subject_of)
+
+
+def troubles(stage: Stage) -> list[str]:
+    """What keeps modules from going on, as sentences; none while all is well."""
+    found = [sentence for module in stage.system.modules for sentence in stage.ask(module.name, "troubles")]
+    return list(dict.fromkeys(found))
+
+
+def who_listens(stage: Stage) -> Picture:
+    """What stands in the middle where nobody coordinates."""
+    reacted = {module.name: stage.ask(module.name, "reacted") for module in stage.system.modules}
+    return draw(stage.titles, listening(stage.system, reacted))
+
+
+def cursors(page: Mapping[str, Any]) -> str:
+    """What of the logs a page shows, as one word: each log's last position, and how far its readers are behind."""
+    ribbons = [lane["ribbon"] for lane in page["lanes"]]
+    return ";".join(
+        f"{each.name}:{each.head}" + "".join(f",{reader}-{lag}" for reader, lag in each.lags) for each in ribbons
+    )
