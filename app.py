@@ -62,7 +62,7 @@ def serve(app: Flask, settings: Settings) -> None:
     for live in streams:
         live.start()
     server.start()
-    logger.info("The demo is up at http://%s:%s — Ctrl-C stops it.", shown_host(settings.host), settings.port)
+    logger.info("The demo is up at http://%s:%s — Ctrl-C stops it.", security.shown_host(settings.host), settings.port)
     stopping.asked.wait()
     for live in streams:
         live.stop()
@@ -84,13 +84,6 @@ def work_alone(hosted: Hosted, settings: Settings) -> int:
     module.serve(hosted, settings)
     logger.info("Stopped. What was on its way goes on at the next start.")
     return 0
-
-
-def shown_host(host: str) -> str:
-    """The host to type into a browser on this machine."""
-    if host in ("127.0.0.1", *security.WILDCARD_HOSTS):
-        return "localhost"
-    return f"[{host}]" if ":" in host else host
 
 
 def main() -> int:

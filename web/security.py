@@ -19,6 +19,13 @@ POLICY = "; ".join(
 )
 
 
+def shown_host(host: str) -> str:
+    """The host to type into a browser on this machine."""
+    if host in ("127.0.0.1", *WILDCARD_HOSTS):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
 def protect(app: Flask, host: str) -> None:
     """Check every request and set the headers of every answer.
 
