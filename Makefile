@@ -1,12 +1,18 @@
 PYTHON ?= python3
 DATA_DIR ?= data
 
-.PHONY: run test torture mutants check bench pictures
+.PHONY: run cluster test cluster-test torture mutants check bench pictures
 run: ## the demo at localhost:8080
 	@$(PYTHON) -m tools run
 
+cluster: ## the same, each module in a process of its own, logs carried by three servers
+	@$(PYTHON) -m tools cluster
+
 test: ## lint, types, every test
 	@$(PYTHON) -m tools test
+
+cluster-test: ## tests of the cluster, with real servers and processes
+	@$(PYTHON) -m tools cluster-test
 
 torture: ## try to break it, for as long as that takes
 	@$(PYTHON) -m tools torture $(TORTURE)

@@ -16,24 +16,29 @@ from settings import BadSetting, Settings, from_environment
 from systems.voiding_apart import NAMES
 from web.security import shown_host
 
-WIDTH = max(map(len, (*NAMES, "cluster")))
+WIDTH = max(map(len, NAMES))
 printing = threading.Lock()
 
 
-def say(name: str, line: str) -> None:
-    """Print a line of a process. Its characters are printable: the app sees to that; a crash may print others."""
+def say(line: str) -> None:
+    """Print a line, whole, whoever else prints one."""
     with printing:
-        print(f"{name:{WIDTH}} | {printable(line)}", flush=True)
+        print(line, flush=True)
+
+
+def say_of(name: str, line: str) -> None:
+    """Print a line of a process: of one that crashes, its characters may be any."""
+    say(f"{name:{WIDTH}} | {printable(line)}")
 
 
 def run(cluster: Cluster, settings: Settings) -> int:
     """Run a cluster until it is asked to stop; returns the exit code."""
     host = shown_host(settings.host)
-    supervisor = Supervisor(cluster, host, settings.port, lambda line: say("cluster", line))
+    supervisor = Supervisor(cluster, host, settings.port, say)
     try:
         listenable(settings.host, settings.port)
-        say("cluster", f"Starting {len(SERVERS)} servers of NATS, and {', '.join(MODULES)} and the page.")
-        say("cluster", f"The files are in {cluster.data_dir}, what the servers log in {cluster.folder}.")
+        say(f"Starting {len(SERVERS)} servers of NATS, and {', '.join(MODULES)} and the page.")
+        say(f"The files are in {cluster.data_dir}, what the servers log in {cluster.folder}.")
         return supervisor.run()
     except Unusable as error:
         print(error, file=sys.stderr)
@@ -50,7 +55,7 @@ def main() -> int:
     except BadSetting as error:
         print(error, file=sys.stderr)
         return 2
-    return run(Cluster(settings.data_dir, NAMES, say=say), settings)
+    return run(Cluster(settings.data_dir, NAMES, say=say_of), settings)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def configuration(server: Addresses, users: Sequence[Rights] = USERS) -> str:
     files = f'''cert_file: "{server.certificate}"
   key_file: "{server.key}"
   ca_file: "{server.ca}"'''
-    return f"""# Made by cluster/servers.py.
+    return f"""# Made by cluster/servers.py: `python -m cluster.servers` prints the one for real hosts.
 server_name: {server.name}
 listen: "{server.clients}"
 max_payload: {MAX_PAYLOAD}
@@ -101,3 +101,19 @@ def user(rights: Rights) -> str:
 
 def quoted(texts: Sequence[str]) -> str:
     return "[" + ", ".join(f'"{each}"' for each in texts) + "]"
+
+
+ON_HOSTS = Addresses(
+    name="$NATS_NAME",
+    clients="0.0.0.0:4222",
+    servers="0.0.0.0:6222",
+    routes=["nats-1:6222", "nats-2:6222", "nats-3:6222"],
+    ca="/etc/nats/ca.pem",
+    certificate="/etc/nats/server.pem",
+    key="/etc/nats/server.key",
+    store="/var/lib/nats",
+)
+"""As deploy/nats-server.conf has it: one file for three hosts, each of which says its name in its environment."""
+
+if __name__ == "__main__":
+    print(configuration(ON_HOSTS), end="")

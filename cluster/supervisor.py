@@ -56,7 +56,7 @@ class Supervisor:
                 self._again(name, code, time.monotonic())
             if waiting and answers(self._host, self._port):
                 waiting = False
-                self._say(f"The demo is up at {self._host}:{self._port} — Ctrl-C stops it.")
+                self._say(f"The demo is up at http://{self._host}:{self._port} — Ctrl-C stops it.")
             time.sleep(LOOK_EVERY)
         self._say("Stopping.")
         return 0

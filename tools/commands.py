@@ -13,14 +13,18 @@ AT_ONCE = "4"
 
 
 def run(_arguments: list[str]) -> int:
-    """Start the demo at localhost:8080."""
-    install("requirements.txt")
+    """Start the demo at localhost:8080; with MODULE set, one of its modules, or the page of modules elsewhere."""
+    install("requirements-cluster.txt" if os.environ.get("MODULE") else "requirements.txt")
     install_htmx()
-    python = str(environment_python())
-    if os.name != "nt":
-        os.chdir(ROOT)
-        os.execv(python, [python, "app.py"])
-    return call(python, "app.py")
+    return become("app.py")
+
+
+def cluster(_arguments: list[str]) -> int:
+    """Start the demo at localhost:8080 as a cluster on this machine."""
+    install("requirements-cluster.txt")
+    install("requirements-nats-server.txt")
+    install_htmx()
+    return become("-m", "cluster")
 
 
 def test(arguments: list[str]) -> int:
@@ -41,6 +45,14 @@ def test(arguments: list[str]) -> int:
         if code := call(*step):
             return code
     return 0
+
+
+def cluster_test(arguments: list[str]) -> int:
+    """Run the tests of a cluster: real servers, real processes."""
+    install("requirements-dev.txt")
+    install("requirements-cluster.txt")
+    install("requirements-nats-server.txt")
+    return call(str(environment_python()), "-m", "pytest", "tests_cluster", *arguments)
 
 
 def torture(arguments: list[str]) -> int:
@@ -85,12 +97,23 @@ def prepare_tests() -> None:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
+    "cluster": cluster,
+    "cluster-test": cluster_test,
     "torture": torture,
     "mutants": mutants,
     "check": check,
     "bench": bench,
     "pictures": pictures,
 }
+
+
+def become(*arguments: str) -> int:
+    """Run Python in the project's folder in place of this program, where the system can; else returns its exit code."""
+    python = str(environment_python())
+    if os.name != "nt":
+        os.chdir(ROOT)
+        os.execv(python, [python, *arguments])
+    return call(python, *arguments)
 
 
 def call(*command: str) -> int:
@@ -108,7 +131,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print("usage: python -m tools COMMAND")
         for name, command in COMMANDS.items():
-            print(f"  {name:8} {command.__doc__}")
+            print(f"  {name:12} {command.__doc__}")
         return 2
     try:
         return COMMANDS[arguments[0]](arguments[1:])

@@ -1,0 +1,159 @@
+"""Who may do what on three real servers."""
+
+import asyncio
+import ssl
+from pathlib import Path
+
+import pytest
+
+from cluster import certificates
+from cluster.local import MODULES, Cluster
+from systems.voiding_apart import NAMES, PAGE
+from tests_cluster.users import HEARD, User, connected, trusting
+
+CHANGES = ("DELETE", "PURGE", "UPDATE", "MSG.DELETE", "SNAPSHOT", "RESTORE", "LEADER.STEPDOWN", "PEER.REMOVE")
+NOBODYS = (
+    *(f"$JS.API.STREAM.{verb}.{name}" for verb in CHANGES for name in MODULES),
+    *(f"$JS.API.CONSUMER.{verb}.billing" for verb in ("CREATE", "LIST", "DURABLE.CREATE")),
+    "$JS.API.STREAM.CREATE.another",
+    "$JS.API.META.LEADER.STEPDOWN",
+    "$JS.API.SERVER.REMOVE",
+    "$JS.API.ACCOUNT.PURGE.MODULES",
+    "$SYS.REQ.SERVER.PING",
+    "$SYS.REQ.SERVER.PING.VARZ",
+    "anything",
+)
+pytestmark = pytest.mark.parametrize("name", NAMES)
+
+
+def test_a_log_is_published_by_its_module_alone(servers: Cluster, name: str) -> None:
+    async def tried() -> set[str]:
+        async with connected(servers, name) as user:
+            return {each for each in MODULES if await user.may_publish(f"log.{each}")}
+
+    assert asyncio.run(tried()) == {name} & set(MODULES)
+
+
+def test_every_log_can_be_read(servers: Cluster, name: str) -> None:
+    async def tried() -> None:
+        for each in MODULES:
+            async with connected(servers, each) as module:
+                sequence = (await module.ask(f"log.{each}", "row"))["seq"]
+            async with connected(servers, name) as user:
+                info = await user.ask(f"$JS.API.STREAM.INFO.{each}")
+                assert info["state"]["last_seq"] == sequence
+                assert (await user.read(each, sequence)).data == b'"row"'
+                assert user.refused == []
+
+    asyncio.run(tried())
+
+
+def test_nobody_may_delete_purge_or_change_anything(servers: Cluster, name: str) -> None:
+    async def tried() -> list[str]:
+        async with connected(servers, name) as user:
+            return [each for each in NOBODYS if await user.may_publish(each)]
+
+    assert asyncio.run(tried()) == []
+
+
+def test_a_stream_is_made_by_its_module_alone(servers: Cluster, name: str) -> None:
+    async def tried() -> set[str]:
+        async with connected(servers, name) as user:
+            return {each for each in MODULES if await user.may_publish(f"$JS.API.STREAM.CREATE.{each}")}
+
+    assert asyncio.run(tried()) == {name} & set(MODULES)
+
+
+def test_a_stream_is_not_changed_by_being_made_again(servers: Cluster, name: str) -> None:
+    if name == PAGE:
+        return
+
+    async def tried() -> None:
+        async with connected(servers, name) as user:
+            before = (await user.ask(f"$JS.API.STREAM.INFO.{name}"))["config"]
+            told = await user.ask(f"$JS.API.STREAM.CREATE.{name}", {"name": name, "subjects": [f"log.{name}"]})
+            assert told["error"]["err_code"] == 10058
+            assert (await user.ask(f"$JS.API.STREAM.INFO.{name}"))["config"] == before
+
+    asyncio.run(tried())
+
+
+def test_a_wake_is_rung_by_its_module_and_heard_by_all(servers: Cluster, name: str) -> None:
+    async def tried() -> tuple[set[str], bool]:
+        async with connected(servers, name) as user:
+            return {each for each in MODULES if await user.may_publish(f"wake.{each}")}, await user.may_subscribe(
+                "wake.*"
+            )
+
+    assert asyncio.run(tried()) == ({name} & set(MODULES), True)
+
+
+def test_only_the_page_asks_and_only_the_module_hears_it(servers: Cluster, name: str) -> None:
+    async def tried() -> tuple[set[str], set[str]]:
+        async with connected(servers, name) as user:
+            return (
+                {each for each in MODULES if await user.may_publish(f"ask.{each}")},
+                {each for each in (*MODULES, "*", ">") if await user.may_subscribe(f"ask.{each}")},
+            )
+
+    assert asyncio.run(tried()) == (set(MODULES) if name == PAGE else set(), {name} & set(MODULES))
+
+
+def test_nobody_hears_what_is_not_for_it(servers: Cluster, name: str) -> None:
+    others = [f"_INBOX.{each}.>" for each in NAMES if each != name]
+    subjects = [*others, "_INBOX.>", ">", "log.*", "log.billing", "$JS.>", "$SYS.>"]
+
+    async def tried() -> list[str]:
+        async with connected(servers, name) as user:
+            return [each for each in subjects if await user.may_subscribe(each)]
+
+    assert asyncio.run(tried()) == []
+
+
+def test_the_page_is_answered(servers: Cluster, name: str) -> None:
+    if name == PAGE:
+        return
+
+    async def tried() -> None:
+        async with connected(servers, name) as module, connected(servers, PAGE) as page:
+            asked = await module.client.subscribe(f"ask.{name}")
+            await module.client.flush()
+            await asyncio.sleep(HEARD)
+            inbox = f"_INBOX.{PAGE}.token"
+            answers = await page.client.subscribe(inbox)
+            await page.client.publish(f"ask.{name}", b"?", reply=inbox)
+            question = await asked.next_msg(2)
+            for part in (b"1", b"2", b""):
+                await module.client.publish(question.reply, part)
+            assert [(await answers.next_msg(2)).data for _ in range(3)] == [b"1", b"2", b""]
+            assert module.refused == page.refused == []
+
+    asyncio.run(tried())
+
+
+def test_how_the_servers_are_set_up_is_told(servers: Cluster, name: str) -> None:
+    async def tried() -> bool:
+        async with connected(servers, name) as user:
+            return bool((await user.ask("servers", {}))["data"]["jetstream"]["config"]["sync_always"])
+
+    assert asyncio.run(tried())
+
+
+def test_without_the_right_certificate_nobody_is_let_in(servers: Cluster, name: str, tmp_path: Path) -> None:
+    certificates.make(tmp_path / "other", ["s0"], [name])
+    contexts = {
+        "no certificate": trusting(servers, None),
+        "of another authority": trusting(servers, tmp_path / "other", name),
+        "of a server": trusting(servers, servers.certificates, "s0"),
+    }
+
+    async def tried(context: ssl.SSLContext) -> bool:
+        user = User(name)
+        try:
+            await asyncio.wait_for(user.connect(servers.urls[0], context), 5)
+        except Exception:
+            return False
+        await user.client.close()
+        return True
+
+    assert [each for each, context in contexts.items() if asyncio.run(tried(context))] == []
