@@ -154,6 +154,8 @@ class Connection:
 
     def start(self) -> None:
         """Begin to connect."""
+        # It warns of every connection that a server ends; what is lost is told in our own words.
+        logging.getLogger("asyncio").setLevel(logging.ERROR)
         self._thread.start()
 
     def stop(self) -> None:
