@@ -15,11 +15,13 @@ class DelayLine:
     `slow_down` is a factor on 3 seconds a message: 1 makes a process that is five messages long take 15 s. While it
     is stopped, no message comes nearer and no deadline does: the time that went by meanwhile does not count.
 
-    The clock may be set back. What was said at a time that is still to come then counts as said when that was noticed.
+    The clock may be set back. What was said at a time that is still to come then counts as said when that was noticed;
+    unless that time is no farther than `skew` away: so much may the clocks of others, who have said it, be ahead.
     """
 
-    def __init__(self, clock: Clock, slow_down: float = 0.0) -> None:
+    def __init__(self, clock: Clock, slow_down: float = 0.0, skew: timedelta = timedelta(0)) -> None:
         self.delay = timedelta(seconds=STEP_SECONDS * slow_down)
+        self._skew = skew
         self._clock = clock
         self._lock = RLock()
         self._latest = self._set_back_at = clock.now()
@@ -64,7 +66,7 @@ class DelayLine:
 
     def began(self, moment: datetime) -> datetime:
         """From when on something counts that was noted at `moment`: from then, unless that is still to come."""
-        return moment if moment <= self.now() else self._set_back_at
+        return moment if moment <= self.now() + self._skew else self._set_back_at
 
     def stood_still(self, since: datetime) -> timedelta:
         """How much of the time that has gone by since then does not count."""

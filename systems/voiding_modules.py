@@ -1,5 +1,7 @@
 """The modules of voiding, who reads whom, and what must hold of them; in one process, or each in its own."""
 
+from datetime import timedelta
+
 from billing import module as billing_module
 from billing.module import Billing
 from billing.simulation import Simulation
@@ -16,6 +18,10 @@ from reports.module import ReportsModule
 from settings import Settings
 from systems import voiding_rules
 
+NO_SKEW = timedelta(0)
+SKEW = timedelta(minutes=1)
+"""How far the clocks of hosts may be apart. In one process there is one clock."""
+
 
 class VoidingModules(System):
     """Billing, Reports and the process manager; their files are directly in `settings.data_dir`.
@@ -25,7 +31,7 @@ class VoidingModules(System):
 
     def __init__(self, settings: Settings, clock: Clock, apart: Hosting | None = None) -> None:
         self.settings = settings
-        folder, delay_line = settings.data_dir, DelayLine(clock, settings.slow_down)
+        folder, delay_line = settings.data_dir, DelayLine(clock, settings.slow_down, SKEW if apart else NO_SKEW)
         self.billing = Billing(folder, clock, delay_line)
         self.reports = ReportsModule(folder, clock, delay_line)
         self.manager = ProcessManager(folder, clock, delay_line, [definitions.voiding(settings.voiding_timeout)])

@@ -18,16 +18,16 @@ NAMES = ("billing", "process-manager", "reports")
 
 
 class Hosts:
-    """The three systems, each with its one module, and what carries their logs."""
+    """The three systems, each with its one module and a clock of its own, and what carries their logs."""
 
-    def __init__(self, folder: Path) -> None:
-        self.clock = ManualClock()
+    def __init__(self, folder: Path, slow_down: float) -> None:
+        self.clocks = {name: ManualClock() for name in NAMES}
         self.engine = Engine()
-        self.settings = Settings(data_dir=folder)
+        self.settings = Settings(data_dir=folder, slow_down=slow_down)
         self.systems = {name: self.made(name) for name in NAMES}
 
     def made(self, name: str) -> VoidingModules:
-        return VoidingModules(self.settings, self.clock, Apart(name, self.engine.stream))
+        return VoidingModules(self.settings, self.clocks[name], Apart(name, self.engine.stream))
 
     @property
     def billing(self) -> VoidingModules:
@@ -77,8 +77,8 @@ class Hosts:
 
 
 @contextmanager
-def hosts(folder: Path) -> Iterator[Hosts]:
-    found = Hosts(folder)
+def hosts(folder: Path, slow_down: float = 0.0) -> Iterator[Hosts]:
+    found = Hosts(folder, slow_down)
     for system in found.systems.values():
         system.open()
     try:

@@ -214,3 +214,19 @@ def test_many_messages_are_read_part_by_part(apart: Hosts, monkeypatch: pytest.M
         apart.billing.billing.void(each)
     apart.go_on(60)
     assert [status_of(apart.billing, each) for each in documents] == ["voided"] * 60
+
+
+@pytest.mark.parametrize("skew", [-30, 0, 30])
+def test_where_clocks_differ_a_message_takes_longer_or_shorter_by_no_more_than_that(tmp_path: Path, skew: int) -> None:
+    with hosts(tmp_path, slow_down=4) as apart:
+        clock = apart.clocks["billing"]
+        clock.move(skew)
+        apart.billing.billing.issue("invoice", "Contoso", 4500)
+        delay = 12
+        passed = 0.0
+        while passed < 100 and not apart.reports.reports.log.of_type("DocumentCollected", 0):
+            apart.go_on(2)
+            for each in apart.clocks.values():
+                each.move(1)
+            passed += 1
+        assert abs(passed - delay) <= abs(skew) + 1
