@@ -216,7 +216,7 @@ def test_many_messages_are_read_part_by_part(apart: Hosts, monkeypatch: pytest.M
     assert [status_of(apart.billing, each) for each in documents] == ["voided"] * 60
 
 
-@pytest.mark.parametrize("skew", [-30, 0, 30])
+@pytest.mark.parametrize("skew", [-5, 0, 5])
 def test_where_clocks_differ_a_message_takes_longer_or_shorter_by_no_more_than_that(tmp_path: Path, skew: int) -> None:
     with hosts(tmp_path, slow_down=4) as apart:
         clock = apart.clocks["billing"]
