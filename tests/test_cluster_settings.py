@@ -67,8 +67,18 @@ def test_with_module_each_of_the_others_must_be_set(hosted: Environment, name: s
 
 @pytest.mark.parametrize(
     "url",
-    ["nats-1:4222", "nats://nats-1:4222", "tls://nats-1", "tls://:4222", "tls://nats-1:port", "tls://nats-1:99999"]
-    + ["https://nats-1:4222", "tls://[::1:4222", "tls://", " "],
+    [
+        "nats-1:4222",
+        "nats://nats-1:4222",
+        "https://nats-1:4222",
+        "tls://",
+        "tls://:4222",
+        "tls://nats-1",
+        "tls://nats-1:port",
+        "tls://nats-1:99999",
+        "tls://[::1:4222",
+        " ",
+    ],
 )
 def test_a_bad_address_is_named(hosted: Environment, url: str) -> None:
     expected = f"NATS_URLS must be addresses such as tls://host:4222, with commas between them, not {url.strip()!r}."
