@@ -90,9 +90,19 @@ def connection(cluster: Cluster, name: str = "page") -> Iterator[Connection]:
     found = Connection(name, cluster.urls, context(cluster.environment(name)))
     found.start()
     try:
+        until("connected", lambda: answers(found))
         yield found
     finally:
         found.stop()
+
+
+def answers(link: Connection) -> bool:
+    """Whether the servers can be asked."""
+    try:
+        JetStream(link, MODULES[0]).end()
+    except Away:
+        return False
+    return True
 
 
 def rows_of(link: Connection, module: str) -> list[Row]:
