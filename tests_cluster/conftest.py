@@ -2,25 +2,28 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from cluster.local import MODULES, Cluster
-from tests_cluster.users import connected, create
+from cluster import certificates
+from cluster.local import MODULES, SERVERS, Cluster
+from systems.voiding_apart import NAMES
+from tests_cluster.users import STRANGER, connected, create
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Three servers with a stream for each module, and no process."""
-    with Cluster(Path(tmp_path_factory.mktemp("servers")), names=()) as cluster:
+    """Three servers with a stream for each module, and no process; there is a certificate of one they do not know."""
+    cluster = Cluster(tmp_path_factory.mktemp("servers"), names=())
+    certificates.make(cluster.certificates, SERVERS, [*NAMES, STRANGER])
+    with cluster:
         asyncio.run(streams(cluster))
         yield cluster
 
 
 async def streams(cluster: Cluster) -> None:
-    for url in cluster.ports.values():
-        await answering(url)
+    for port in cluster.ports.values():
+        await answering(port)
     for name in MODULES:
         async with connected(cluster, name) as user:
             await create(user)

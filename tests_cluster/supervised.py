@@ -12,7 +12,6 @@ from pathlib import Path
 from tests.server import ROOT, free_port
 
 PATIENCE = 30.0
-STAND_IN = "tests_cluster.standing_in"
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
@@ -25,13 +24,13 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 class Supervised:
     """A cluster that was started from a command line."""
 
-    def __init__(self, data_dir: Path, program: str = STAND_IN, **settings: str) -> None:
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self.port = free_port()
         self.data_dir = data_dir
         environment = {"PORT": str(self.port), "DATA_DIR": str(data_dir), "SLOW_DOWN": "0", **settings}
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", program],
+            [sys.executable, "-m", "cluster"],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
@@ -43,6 +42,12 @@ class Supervised:
 
     def said(self, text: str) -> bool:
         return any(text in line for line in self.lines)
+
+    def wait_until_up(self) -> None:
+        # The page says so as well, somewhat before.
+        up = f"The demo is up at http://localhost:{self.port} — Ctrl-C stops it."
+        wait_until(lambda: up in self.lines or self.process.poll() is not None, up)
+        assert up in self.lines, "\n".join(self.lines)
 
     def wait_for(self, text: str) -> None:
         wait_until(lambda: self.said(text) or self.process.poll() is not None, text)

@@ -1,15 +1,12 @@
 """Who may do what on three real servers."""
 
 import asyncio
-import ssl
-from pathlib import Path
 
 import pytest
 
-from cluster import certificates
 from cluster.local import MODULES, Cluster
 from systems.voiding_apart import NAMES, PAGE
-from tests_cluster.users import HEARD, User, connected, trusting
+from tests_cluster.users import HEARD, connected
 
 CHANGES = ("DELETE", "PURGE", "UPDATE", "MSG.DELETE", "SNAPSHOT", "RESTORE", "LEADER.STEPDOWN", "PEER.REMOVE")
 NOBODYS = (
@@ -81,9 +78,8 @@ def test_a_stream_is_not_changed_by_being_made_again(servers: Cluster, name: str
 def test_a_wake_is_rung_by_its_module_and_heard_by_all(servers: Cluster, name: str) -> None:
     async def tried() -> tuple[set[str], bool]:
         async with connected(servers, name) as user:
-            return {each for each in MODULES if await user.may_publish(f"wake.{each}")}, await user.may_subscribe(
-                "wake.*"
-            )
+            rung = {each for each in MODULES if await user.may_publish(f"wake.{each}")}
+            return rung, await user.may_subscribe("wake.*")
 
     assert asyncio.run(tried()) == ({name} & set(MODULES), True)
 
@@ -137,23 +133,3 @@ def test_how_the_servers_are_set_up_is_told(servers: Cluster, name: str) -> None
             return bool((await user.ask("servers", {}))["data"]["jetstream"]["config"]["sync_always"])
 
     assert asyncio.run(tried())
-
-
-def test_without_the_right_certificate_nobody_is_let_in(servers: Cluster, name: str, tmp_path: Path) -> None:
-    certificates.make(tmp_path / "other", ["s0"], [name])
-    contexts = {
-        "no certificate": trusting(servers, None),
-        "of another authority": trusting(servers, tmp_path / "other", name),
-        "of a server": trusting(servers, servers.certificates, "s0"),
-    }
-
-    async def tried(context: ssl.SSLContext) -> bool:
-        user = User(name)
-        try:
-            await asyncio.wait_for(user.connect(servers.urls[0], context), 5)
-        except Exception:
-            return False
-        await user.client.close()
-        return True
-
-    assert [each for each, context in contexts.items() if asyncio.run(tried(context))] == []

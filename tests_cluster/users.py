@@ -16,6 +16,8 @@ from cluster import certificates
 from cluster.local import Cluster
 
 PATIENCE = 20.0
+STRANGER = "stranger"
+"""A name that no server knows."""
 HEARD = 0.5
 """Seconds after which nothing comes any more on this machine."""
 
@@ -28,7 +30,7 @@ class User:
         self.client = Client()
         self.refused: list[str] = []
 
-    async def connect(self, url: str, tls: ssl.SSLContext) -> None:
+    async def connect(self, url: str, tls: ssl.SSLContext | None) -> None:
         async def told(error: Exception) -> None:
             self.refused.append(str(error).lower())
 
