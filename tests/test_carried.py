@@ -219,8 +219,10 @@ def test_many_messages_are_read_part_by_part(apart: Hosts, monkeypatch: pytest.M
 @pytest.mark.parametrize("skew", [-5, 0, 5])
 def test_where_clocks_differ_a_message_takes_longer_or_shorter_by_no_more_than_that(tmp_path: Path, skew: int) -> None:
     with hosts(tmp_path, slow_down=4) as apart:
-        clock = apart.clocks["billing"]
-        clock.move(skew)
+        # All run for a while already.
+        for each in apart.clocks.values():
+            each.move(100)
+        apart.clocks["billing"].move(skew)
         apart.billing.billing.issue("invoice", "Contoso", 4500)
         delay = 12
         passed = 0.0
