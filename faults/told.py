@@ -13,10 +13,19 @@ class ArmedFault(TypedDict):
     times: int
 
 
+class RolledBack(TypedDict):
+    """A message that a fault took back: what its id and position were."""
+
+    id: str
+    position: int
+    type: str
+
+
 class FaultsTold(TypedDict):
     """What is `armed`, whether the module is `down` and how many messages wait for it meanwhile.
 
-    `told` says what came of the last fault; it is the `times_told`-th time that something is told.
+    `told` says what came of the last fault; it is the `times_told`-th time that something is told. `rolled_back` are
+    messages that are in no file, until the module is started again.
     """
 
     armed: list[ArmedFault]
@@ -24,6 +33,7 @@ class FaultsTold(TypedDict):
     waiting: int
     told: str
     times_told: int
+    rolled_back: list[RolledBack]
 
 
 def told_of(faults: ModuleFaults) -> FaultsTold:
@@ -34,4 +44,5 @@ def told_of(faults: ModuleFaults) -> FaultsTold:
         waiting=faults.waiting,
         told=faults.told,
         times_told=faults.times_told,
+        rolled_back=[RolledBack(id=each.id, position=each.position, type=each.type) for each in faults.rolled_back],
     )
