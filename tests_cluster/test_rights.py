@@ -2,6 +2,7 @@
 
 import asyncio
 
+import nats.errors
 import pytest
 
 from cluster.local import MODULES, Cluster
@@ -176,6 +177,18 @@ def test_no_answer_of_the_engine_changes_a_stream(servers: Cluster, name: str) -
             after = await ends(page)
             # What is asked of one's own may be appended to one's own.
             assert {**after, name: 0} == {**before, name: 0}
+
+    asyncio.run(tried())
+
+
+def test_who_asks_a_module_that_is_down_is_told_so_at_once(servers: Cluster, name: str) -> None:
+    if name == PAGE:
+        return
+
+    async def tried() -> None:
+        async with connected(servers, PAGE) as page:
+            with pytest.raises(nats.errors.NoRespondersError):
+                await page.client.request(f"ask.{name}", b"?", timeout=5)
 
     asyncio.run(tried())
 
