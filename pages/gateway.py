@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from flask import Response, request
 
 from messaging.messages import Refused
-from pages.elsewhere import IMPOSSIBLE, Elsewhere, as_forwarded
+from pages.asking import as_forwarded
+from pages.elsewhere import IMPOSSIBLE, Elsewhere
 from pages.histories import history_of
 from pages.stage import Stage
 from web.answers import answered
