@@ -8,7 +8,6 @@ PIECE = 500_000
 """Bytes of one message of an answer; the servers take 1 MiB."""
 MORE = "More"
 """The header of every piece but the last one."""
-PAGE = "page"
 
 
 def asking(connection: Connection) -> Ask:

@@ -1,6 +1,7 @@
 """What a page asks of a module on another host, and how that is written down on the way: as JSON."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from flask import request
@@ -35,5 +36,6 @@ told = msgspec.json.Decoder(Told)
 def as_forwarded() -> Forwarded:
     """The request at hand."""
     headers = {name: request.headers[name] for name in HEADERS if name in request.headers}
-    path = request.full_path if request.query_string else request.path
+    # A name in it may have characters that mean something else in a URL.
+    path = f"{quote(request.path)}?{request.query_string.decode()}"
     return Forwarded(request.method, path, headers, request.get_data())

@@ -33,6 +33,8 @@ def gateway(stage: Stage, elsewhere: Elsewhere) -> Callable[[], Response | None]
     modules = {lane.name.replace("-", "_"): lane.name for lane in stage.lanes}
 
     def forward() -> Response | None:
+        if request.method == "OPTIONS":
+            return None
         *_, blueprint, view = (request.endpoint or "").split(".")
         if (reason := REFUSED.get(f"{blueprint}.{view}")) in IMPOSSIBLE:
             raise Refused(IMPOSSIBLE[reason])
@@ -43,10 +45,7 @@ def gateway(stage: Stage, elsewhere: Elsewhere) -> Callable[[], Response | None]
         if isinstance(told.value, dict) and "history" in told.value:
             # The module knows only its own part of it.
             told.value["history"] = history_of(stage, told.value["id"])
-        answer = answered(told)
-        if told.location:
-            answer.headers.setdefault("Location", told.location)
-        return answer
+        return answered(told)
 
     return forward
 
