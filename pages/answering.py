@@ -31,7 +31,8 @@ class Answers:
             return self._to_request(asking.request) if asking.request else self._to_question(asking)
         except Exception:
             logger.exception("a question of the page could not be answered")
-            return encoder.encode(Told("error", sentence=f"Something went wrong in {self._name}; its log says what."))
+            sentence = f"Something went wrong in {self._name}; its log says what."
+            return encoder.encode(Told("error", sentence=sentence, status=500))
 
     def _to_question(self, asking: Asking) -> bytes:
         try:

@@ -10,7 +10,7 @@ from messaging.seam import Off
 from messaging.stream import Away
 from messaging.watched import Watched
 from pages.asking import Asking, Forwarded, encoder, told
-from pages.questions import Cursor, Standing
+from pages.questions import DO, QUESTIONS, Cursor, Standing
 from web.telling import Told, raise_told
 
 QUESTION = 3.0
@@ -66,7 +66,7 @@ class Elsewhere:
         """What a module answers to one of QUESTIONS, or does of DO, or raises. Raises Off where it cannot be asked."""
         if self._silent.get(module, 0) > time.monotonic():
             raise Off(f"{self._titles[module]} does not answer. What is meant for it waits.")
-        answer = self._asked(module, Asking(question, dict(arguments)), QUESTION)
+        answer = self._asked(module, Asking(question, dict(arguments)), REQUEST if question in DO else QUESTION)
         raise_told(answer)
         if question == "standing":
             self._known[module] = answer.value
@@ -106,7 +106,7 @@ class Elsewhere:
         except Nobody:
             raise Off(f"{title} is down. What is meant for it waits.") from None
         except Away as error:
-            if asking.question:
+            if asking.question in QUESTIONS:
                 self._silent[module] = time.monotonic() + SILENT
                 raise Off(f"{title} does not answer. What is meant for it waits.") from error
             raise Off(f"{title} did not answer. Look before you try again: it may have been done.") from error

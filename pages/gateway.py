@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from flask import Response, request
 
 from messaging.messages import Refused
+from messaging.seam import Off
 from pages.asking import as_forwarded
 from pages.elsewhere import IMPOSSIBLE, Elsewhere
 from pages.histories import history_of
 from pages.stage import Stage
-from web.answers import answered
+from web.answers import answered, wants_json
 
 REFUSED = {
     "controls.pace": "pace",
@@ -42,9 +43,12 @@ def gateway(stage: Stage, elsewhere: Elsewhere) -> Callable[[], Response | None]
         if module is None or module not in stage.titles:
             return None
         told = elsewhere.forward(module, as_forwarded())
-        if isinstance(told.value, dict) and "history" in told.value:
+        if wants_json() and isinstance(told.value, dict) and "history" in told.value:
             # The module knows only its own part of it.
-            told.value["history"] = history_of(stage, told.value["id"])
+            try:
+                told.value["history"] = history_of(stage, told.value["id"])
+            except Off as off:
+                raise Off(f"{told.sentence} Its history cannot be told now: {off}") from off
         return answered(told)
 
     return forward

@@ -1,7 +1,9 @@
 """The page of voiding with each module on a host of its own, and the same page in one process, both moved by hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
@@ -14,6 +16,7 @@ from systems import voiding_apart
 from systems.voiding import Voiding, stage
 from systems.voiding_modules import VoidingModules
 from tests.hosts import Hosts
+from tests.over_http import FIELDS
 from tests.support import ManualClock
 
 
@@ -100,3 +103,15 @@ class OnHosts(Hosts):
     def close(self) -> None:
         self.stage.close()
         super().close()
+
+
+@pytest.fixture
+def page_apart(tmp_path: Path) -> Iterator[OnHosts]:
+    """With a document that was voided, and the page read on."""
+    page = OnHosts(tmp_path)
+    page.go_on()
+    page.client.post("/documents", data=FIELDS)
+    page.client.post("/documents/INV-0001/void")
+    page.go_on()
+    yield page
+    page.close()

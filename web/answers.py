@@ -52,7 +52,8 @@ def done(value: Mapping[str, Any], sentence: str = "", status: int = 200, locati
         return told(Told("done", value, sentence=sentence, status=status, location=location))
     if wants_json():
         answer = json(value, status)
-        answer.location = location
+        if location:
+            answer.location = location
         return answer
     if sentence:
         flash(sentence)
