@@ -169,12 +169,26 @@ def test_what_goes_wrong_in_a_module_is_a_500_that_names_it(
     assert problem(page_apart.client.get("/documents", headers=JSON), 500) == sentence
 
 
-def test_while_the_engine_is_away_logs_are_a_503_that_says_so(page_apart: OnHosts) -> None:
-    log = page_apart.elsewhere.logs["billing"]
-    log._before, log._kept = 5, log._kept[5:]
-    page_apart.engine.stream("billing").away = True
+def lose_touch(page: OnHosts, kept_after: int) -> None:
+    """The engine does not answer any more; of Billing's log only what is newer is in memory."""
+    log = page.elsewhere.logs["billing"]
+    log._before, log._kept = kept_after, log._kept[kept_after:]
+    page.engine.stream("billing").away = True
+
+
+def test_while_the_engine_is_away_what_is_not_here_of_a_log_is_a_503_that_says_so(page_apart: OnHosts) -> None:
+    lose_touch(page_apart, kept_after=5)
     assert "cannot be reached" in problem(page_apart.client.get("/log/billing", headers=JSON), 503)
     assert page_apart.client.get("/log/billing?after=5", headers=JSON).status_code == 200
+
+
+def test_while_the_engine_is_away_the_page_shows_what_is_here(page_apart: OnHosts) -> None:
+    page_apart.client.post("/documents", data=FIELDS)
+    page_apart.carry("billing")
+    page_apart.watch()
+    assert waiting(page_apart) == ["billing-8"]
+    lose_touch(page_apart, kept_after=8)
+    assert waiting(page_apart) == []
 
 
 def test_a_compensation_may_take_as_long_as_a_request_and_says_that_it_may_have_been_done(page_apart: OnHosts) -> None:
