@@ -34,9 +34,8 @@ def blueprint(billing: Billing) -> Blueprint:
         """Issue a document; the same `key` issues one."""
         with billing.transaction():
             document = views.document(billing, billing.issue(kind, customer, amount, form_key=key))
-        answer = done(document, f"{document['id']} issued to {document['customer']}.", 201)
-        answer.headers.setdefault("Location", f"/documents/{document['id']}")
-        return answer
+        location = f"/documents/{document['id']}"
+        return done(document, f"{document['id']} issued to {document['customer']}.", 201, location)
 
     @routes.get("/documents")
     @operation({200: views.Documents}, takes=TO_LIST)

@@ -1,31 +1,32 @@
-"""Questions of the page to a module on another host: one message there, and the answer back in pieces."""
+"""How questions of the page go to a module on another host, and come back: one message there, the answer in pieces."""
 
-from typing import Any
-
-import msgspec
-
-from pages.elsewhere import Forwarded
-from web.telling import Told
+from cluster.connection import Connection, Link
+from pages.elsewhere import Ask, Nobody
 
 SUBJECT = "ask.{}"
 PIECE = 500_000
 """Bytes of one message of an answer; the servers take 1 MiB."""
 MORE = "More"
 """The header of every piece but the last one."""
-PAGE = "page"
 
 
-class Asking(msgspec.Struct, omit_defaults=True):
-    """A question by its name and its arguments, or a request to be answered."""
-
-    question: str = ""
-    arguments: dict[str, Any] = {}
-    request: Forwarded | None = None
+def asking(connection: Connection) -> Ask:
+    """What asks over a connection."""
+    return lambda module, question, seconds: connection.do(lambda link: answer(link, module, question, seconds))
 
 
-encoder = msgspec.json.Encoder()
-asked = msgspec.json.Decoder(Asking)
-told = msgspec.json.Decoder(Told)
+async def answer(link: Link, module: str, question: bytes, seconds: float) -> bytes:
+    """What a module answers, its pieces put together. Raises Nobody, Away."""
+    parts = []
+    with link.ask() as answers:
+        await answers.say(SUBJECT.format(module), question)
+        while True:
+            piece = await answers.piece(seconds)
+            if (piece.headers or {}).get("Status") == "503":
+                raise Nobody
+            parts.append(piece.data)
+            if MORE not in (piece.headers or {}):
+                return b"".join(parts)
 
 
 def pieces(answer: bytes) -> list[bytes]:

@@ -68,7 +68,6 @@ class JetStream:
         self._connection.do(lambda link: published(link, self._subject, rows, note))
 
     def cursors(self) -> Mapping[str, Place]:
-        """How far the module had read the logs of others when it said what it said last."""
         last = self.end().position
         found = self._connection.do(lambda link: messages(link, self.name, last - 1, 1)) if last else []
         note = (found[0].headers or {}).get(CURSORS, "{}") if found else "{}"

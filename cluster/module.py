@@ -4,19 +4,15 @@ import logging
 import threading
 from collections.abc import Callable
 
-from flask import Flask
-
 import stopping
 from cluster.answering import Answering
 from cluster.connection import Connection
 from cluster.jetstream import JetStream
 from cluster.settings import Hosted
 from messaging.clock import SystemClock
-from pages import serving
-from pages.stage import Stage
+from pages.answering import Answers
 from settings import Settings
 from systems import voiding_apart
-from web import telling
 
 AT_MOST_EVERY = 0.03
 
@@ -29,7 +25,7 @@ def serve(hosted: Hosted, settings: Settings) -> None:
     stage = voiding_apart.module(hosted.name, lambda name: JetStream(connection, name), settings, SystemClock())
     system = stage.system
     system.open()
-    answering = Answering(connection, hosted.name, stage, telling_app(stage))
+    answering = Answering(connection, hosted.name, Answers(hosted.name, stage))
     ring = Ringing(lambda: JetStream(connection, hosted.name).ring(0))
     for module in system.modules:
         module.on_change = ring
@@ -42,14 +38,6 @@ def serve(hosted: Hosted, settings: Settings) -> None:
     connection.stop()
     answering.stop()
     system.close()
-
-
-def telling_app(stage: Stage) -> Flask:
-    """The module's own routes, which tell what they would answer."""
-    app = Flask(__name__)
-    app.register_blueprint(serving.own_routes(stage))
-    telling.tell(app)
-    return app
 
 
 class Ringing:

@@ -1,10 +1,11 @@
 """The page on a host of its own: it watches the logs, and asks the modules for all else that it shows."""
 
+from cluster.asking import asking
 from cluster.connection import Connection
-from cluster.elsewhere import Modules
 from cluster.jetstream import JetStream
 from cluster.settings import Hosted
 from messaging.clock import Clock
+from pages.elsewhere import Elsewhere
 from pages.stage import Stage
 from settings import Settings
 from systems import voiding_apart
@@ -17,4 +18,4 @@ def stage(hosted: Hosted, settings: Settings, clock: Clock) -> Stage:
     titles = {module.name: module.title for module in system.modules}
     connection.on_connect = system.look_anew
     system.carriers = [connection, *system.carriers]
-    return voiding_apart.page(system, Modules(connection, titles, watching.logs))
+    return voiding_apart.page(system, Elsewhere(titles, watching.logs, asking(connection)))

@@ -51,6 +51,9 @@ class Stream(Protocol):
     def publish(self, rows: Sequence[Row], cursors: Mapping[str, Place]) -> None:
         """Append all of these rows, or none, and note how far the module has read others. Raises NotNext."""
 
+    def cursors(self) -> Mapping[str, Place]:
+        """How far the module had read the logs of others when it said what it said last, as it was noted then."""
+
     def ring(self, position: int) -> None:
         """Tell whoever listens that there is something new, up to a position; it may not be heard.
 

@@ -41,28 +41,28 @@ def blueprint(system: System, manager: ProcessManager | None) -> Blueprint:
         return json(as_json(system, manager))
 
     @routes.post("/pace")
-    @operation({200: Controls}, takes=(Choice("seconds", PACES),))
+    @operation({200: Controls}, 409, takes=(Choice("seconds", PACES),))
     def pace(seconds: str) -> Response:
         """Choose how long each message takes."""
         system.delay_line.delay = timedelta(seconds=int(seconds))
         return changed(f"Each message takes {seconds} s.")
 
     @routes.post("/pause")
-    @operation({200: Controls})
+    @operation({200: Controls}, 409)
     def pause() -> Response:
         """Let time stand still, and nothing happen by itself."""
         system.pause()
         return changed("Paused: time stands still, and nothing is delivered by itself.")
 
     @routes.post("/resume")
-    @operation({200: Controls})
+    @operation({200: Controls}, 409)
     def resume() -> Response:
         """Let everything go on by itself."""
         system.resume()
         return changed("Messages are delivered by themselves again.")
 
     @routes.post("/start-over")
-    @operation({200: Controls})
+    @operation({200: Controls}, 409)
     def start_over() -> Response:
         """Empty everything, without being asked again."""
         system.start_over()

@@ -1,17 +1,23 @@
 """Modules that live on hosts of their own, as pages see them: their logs, and what they answer over the network."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-import msgspec
-from flask import request
-
-from messaging.readable import Place, Readable
+from messaging.carrier import LOOK_EVERY
+from messaging.readable import Place
 from messaging.seam import Off
-from pages.questions import Cursor, Standing
-from web.telling import Told
+from messaging.stream import Away
+from messaging.watched import Watched
+from pages.asking import Asking, Forwarded, encoder, told
+from pages.questions import DO, QUESTIONS, Cursor, Standing
+from web.telling import Told, raise_told
 
-HEADERS = ("Accept", "Content-Type")
+QUESTION = 3.0
+REQUEST = 12.0
+"""Seconds that an answer may take: a module's file may be locked for ten."""
+SILENT = 3.0
+"""Seconds for which a module that did not answer is not asked for what is to be shown: all else would be late, too."""
 
 IMPOSSIBLE = {
     "pause": "The modules live on hosts of their own: nobody can have all of them stand still at one moment.",
@@ -25,50 +31,85 @@ IMPOSSIBLE = {
 """What cannot be kept across hosts, each with a sentence that says why."""
 
 
-class Forwarded(msgspec.Struct):
-    """A request, as far as a module needs it to answer."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
+class Nobody(Away):
+    """Nobody is there who would answer."""
 
 
-class Elsewhere(Protocol):
-    """Modules on hosts of their own."""
+Ask = Callable[[str, bytes, float], bytes]
+"""Asks a module a question and returns its answer, which may take so many seconds. Raises Nobody, Away."""
 
-    on_change: Callable[[], None]
-    """Called when something has changed that a page shows."""
 
-    @property
-    def logs(self) -> Mapping[str, Readable]:
-        """Their logs, by module."""
+class Elsewhere:
+    """Modules on hosts of their own, which are asked by `ask`; `titles` are what persons call them, `logs` their logs.
 
-    def ask(self, module: str, question: str, arguments: Mapping[str, Any]) -> Any:
-        """What a module answers to one of QUESTIONS, or does of DO, or raises. Raises Off where it cannot be asked."""
+    `on_change` is called when something has changed that a page shows.
+    """
 
-    def forward(self, module: str, forwarded: Forwarded) -> Told:
-        """What a module would answer to a request. Raises Off."""
-
-    def known(self, module: str) -> Standing | None:
-        """How a module stood when it last answered; None where it never did."""
-
-    def cursors(self, module: str) -> Mapping[str, Place]:
-        """Where a module had read the logs of others when it said what it said last."""
+    def __init__(self, titles: Mapping[str, str], logs: Mapping[str, Watched], ask: Ask) -> None:
+        self.logs = logs
+        self.on_change: Callable[[], None] = lambda: None
+        self._titles = titles
+        self._ask = ask
+        self._known: dict[str, Standing] = {}
+        self._silent: dict[str, float] = {}
+        self._cursors: dict[str, tuple[Place, Mapping[str, Place]]] = {}
+        self._looked = 0.0
+        for each in logs.values():
+            each.on_growth = each.on_change = lambda: self.on_change()
 
     @property
     def troubles(self) -> Sequence[str]:
         """What keeps them from being asked, as sentences."""
+        return list(dict.fromkeys(each.trouble for each in self.logs.values() if each.trouble))
+
+    def ask(self, module: str, question: str, arguments: Mapping[str, Any]) -> Any:
+        """What a module answers to one of QUESTIONS, or does of DO, or raises. Raises Off where it cannot be asked."""
+        if self._silent.get(module, 0) > time.monotonic():
+            raise Off(f"{self._titles[module]} does not answer. What is meant for it waits.")
+        answer = self._asked(module, Asking(question, dict(arguments)), REQUEST if question in DO else QUESTION)
+        raise_told(answer)
+        if question == "standing":
+            self._known[module] = answer.value
+        return answer.value
+
+    def forward(self, module: str, forwarded: Forwarded) -> Told:
+        """What a module would answer to a request. Raises Off."""
+        return self._asked(module, Asking(request=forwarded), REQUEST)
+
+    def known(self, module: str) -> Standing | None:
+        """How a module stood when it last answered; None where it never did."""
+        return self._known.get(module)
+
+    def cursors(self, module: str) -> Mapping[str, Place]:
+        """Where a module had read the logs of others when it said what it said last."""
+        log = self.logs[module]
+        end, known = self._cursors.get(module, (None, {}))
+        if end != log.end():
+            try:
+                known = log.stream.cursors()
+            except Away:
+                return known
+            self._cursors[module] = log.end(), known
+        return known
 
     def changed(self) -> bool:
         """Whether something may have changed that nobody told of."""
+        if time.monotonic() - self._looked < LOOK_EVERY:
+            return False
+        self._looked = time.monotonic()
+        return True
 
-
-def as_forwarded() -> Forwarded:
-    """The request at hand."""
-    headers = {name: request.headers[name] for name in HEADERS if name in request.headers}
-    path = request.full_path if request.query_string else request.path
-    return Forwarded(request.method, path, headers, request.get_data())
+    def _asked(self, module: str, asking: Asking, seconds: float) -> Told:
+        title = self._titles[module]
+        try:
+            return told.decode(self._ask(module, encoder.encode(asking), seconds))
+        except Nobody:
+            raise Off(f"{title} is down. What is meant for it waits.") from None
+        except Away as error:
+            if asking.question in QUESTIONS:
+                self._silent[module] = time.monotonic() + SILENT
+                raise Off(f"{title} does not answer. What is meant for it waits.") from error
+            raise Off(f"{title} did not answer. Look before you try again: it may have been done.") from error
 
 
 class Heard(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from messaging.messages import Entry
 from messaging.readable import CannotFollow, Place
+from messaging.stream import Away
 from messaging.subscription import Subscription
 from messaging.system import System
 from pages.questions import Cursor
@@ -34,5 +35,5 @@ def on_the_way(subscription: Subscription, after: Place) -> tuple[Sequence[Entry
         first = source.read_for(*whose, after, MOST_ON_A_WIRE).entries
         all_ = len(first) < MOST_ON_A_WIRE
         return first, len(first) if all_ else source.count_for(*whose, after, MOST_COUNTED)
-    except CannotFollow:
+    except (CannotFollow, Away):
         return [], 0

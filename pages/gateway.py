@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from flask import Response, request
 
 from messaging.messages import Refused
-from pages.elsewhere import IMPOSSIBLE, Elsewhere, as_forwarded
+from messaging.seam import Off
+from pages.asking import as_forwarded
+from pages.elsewhere import IMPOSSIBLE, Elsewhere
 from pages.histories import history_of
 from pages.stage import Stage
-from web.answers import answered
+from web.answers import answered, wants_json
 
 REFUSED = {
     "controls.pace": "pace",
@@ -32,6 +34,8 @@ def gateway(stage: Stage, elsewhere: Elsewhere) -> Callable[[], Response | None]
     modules = {lane.name.replace("-", "_"): lane.name for lane in stage.lanes}
 
     def forward() -> Response | None:
+        if request.method == "OPTIONS":
+            return None
         *_, blueprint, view = (request.endpoint or "").split(".")
         if (reason := REFUSED.get(f"{blueprint}.{view}")) in IMPOSSIBLE:
             raise Refused(IMPOSSIBLE[reason])
@@ -39,13 +43,13 @@ def gateway(stage: Stage, elsewhere: Elsewhere) -> Callable[[], Response | None]
         if module is None or module not in stage.titles:
             return None
         told = elsewhere.forward(module, as_forwarded())
-        if isinstance(told.value, dict) and "history" in told.value:
+        if wants_json() and isinstance(told.value, dict) and "history" in told.value:
             # The module knows only its own part of it.
-            told.value["history"] = history_of(stage, told.value["id"])
-        answer = answered(told)
-        if told.location:
-            answer.headers.setdefault("Location", told.location)
-        return answer
+            try:
+                told.value["history"] = history_of(stage, told.value["id"])
+            except Off as off:
+                raise Off(f"{told.sentence} Its history cannot be told now: {off}") from off
+        return answered(told)
 
     return forward
 

@@ -121,7 +121,7 @@ def tour_blueprint(tour: Tour) -> Blueprint:
         return done(Scene(scene=scene, subject=names["subject"]), status=202)
 
     @routes.post("/tour/stop")
-    @operation({200: NoScene})
+    @operation({200: NoScene}, 409)
     def stop() -> Response:
         """Show nothing any more."""
         tour.stop()

@@ -24,6 +24,7 @@ from tests.group_checkouts import clerk, hotel  # noqa: F401
 from tests.histories import a_voided_history, any_history, retried, slow, timed_out, turned_away  # noqa: F401
 from tests.ordering_modules import gateway, modules  # noqa: F401
 from tests.over_http import parked  # noqa: F401
+from tests.page_apart import page_apart  # noqa: F401
 from tests.pages import CDN, FIRST, OpenPage, OpenProcess, from_the_cdn, live, voided
 from tests.scenes import ON_FIRE
 from tests.server import Server

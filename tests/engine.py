@@ -13,7 +13,7 @@ class MemoryStream:
         self.name = name
         self.epoch = ""
         self.rows: list[Row] = []
-        self.cursors: Mapping[str, Place] = {}
+        self.noted: Mapping[str, Place] = {}
         self.away = False
         self.reads = 0
         self._listeners: list[Callable[[int], None]] = []
@@ -38,7 +38,11 @@ class MemoryStream:
         if rows[0].position != self.end().position + 1:
             raise NotNext
         self.rows += rows
-        self.cursors = cursors
+        self.noted = cursors
+
+    def cursors(self) -> Mapping[str, Place]:
+        self._be_there()
+        return self.noted
 
     def ring(self, position: int) -> None:
         for heard in self._listeners:
@@ -49,7 +53,7 @@ class MemoryStream:
 
     def delete(self) -> None:
         """Lose everything."""
-        self.epoch, self.rows, self.cursors = "", [], {}
+        self.epoch, self.rows, self.noted = "", [], {}
 
     def _be_there(self) -> None:
         if self.away:

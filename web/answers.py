@@ -43,12 +43,18 @@ def shown(value: Mapping[str, Any], template: str, **context: Any) -> Response:
     return json(value) if wants_json() else Response(render_template(template, it=value, **context))
 
 
-def done(value: Mapping[str, Any], sentence: str = "", status: int = 200) -> Response:
-    """A command was carried out: the result as JSON, or the page (303), with a sentence unless it shows by itself."""
+def done(value: Mapping[str, Any], sentence: str = "", status: int = 200, location: str | None = None) -> Response:
+    """A command was carried out: the result as JSON, or the page (303), with a sentence unless it shows by itself.
+
+    With JSON goes the `location` of what was made.
+    """
     if tells():
-        return told(Told("done", value, sentence=sentence, status=status))
+        return told(Told("done", value, sentence=sentence, status=status, location=location))
     if wants_json():
-        return json(value, status)
+        answer = json(value, status)
+        if location:
+            answer.location = location
+        return answer
     if sentence:
         flash(sentence)
     return Response(status=303, headers={"Location": back()})
@@ -59,7 +65,7 @@ def answered(told: Told) -> Response:
     raise_told(told)
     if told.how == "shown":
         return shown(told.value, told.template, **told.context)
-    return done(told.value, told.sentence, told.status)
+    return done(told.value, told.sentence, told.status, told.location)
 
 
 def back() -> str:

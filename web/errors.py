@@ -10,10 +10,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from messaging.messages import Invalid, NotFound, Refused
 from messaging.seam import Off
+from messaging.stream import Away
 from messaging.trouble import Trouble
 from web.answers import json, wants_json
 
-STATUSES: dict[type[Exception], int] = {Invalid: 400, NotFound: 404, Refused: 409, Off: 503, Trouble: 503}
+STATUSES: dict[type[Exception], int] = {Invalid: 400, NotFound: 404, Refused: 409, Off: 503, Trouble: 503, Away: 503}
 
 logger = logging.getLogger(__name__)
 

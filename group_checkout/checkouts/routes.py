@@ -63,8 +63,7 @@ def blueprint(checkouts: GroupCheckouts, guests_of: GuestsOf, present: Present) 
         checkout = views.checkout(checkouts, checkout_id)
         count = len(checkout["guests"])
         told = f"{checkout_id}: {count} {'guest is' if count == 1 else 'guests are'} asked to check out."
-        answer = done(checkout, told, 202)
-        answer.headers.setdefault("Location", url_for(".one", checkout_id=checkout_id))
-        return answer
+        location = url_for(".one", checkout_id=checkout_id)
+        return done(checkout, told, 202, location)
 
     return routes

@@ -46,9 +46,8 @@ def blueprint(stays: GuestStays) -> Blueprint:
         """Check a guest in; the same `key` checks one in."""
         with stays.transaction():
             stay = views.stay(stays, stays.check_in(guest, form_key=key))
-        answer = done(stay, f"{stay['guest']} is checked in: {stay['id']}.", 201)
-        answer.headers.setdefault("Location", url_for(".one", stay_id=stay["id"]))
-        return answer
+        location = url_for(".one", stay_id=stay["id"])
+        return done(stay, f"{stay['guest']} is checked in: {stay['id']}.", 201, location)
 
     @routes.post("/samples")
     @operation({201: Arrived}, takes=TO_ARRIVE)

@@ -30,9 +30,8 @@ def blueprint(carts: Carts) -> Blueprint:
         """Open a cart; the same `key` opens one."""
         with carts.transaction():
             cart = views.cart(carts, carts.open_cart(customer, form_key=key))
-        answer = done(cart, f"{cart['id']} opened for {cart['customer']}.", 201)
-        answer.headers.setdefault("Location", url_for(".one", cart_id=cart["id"]))
-        return answer
+        location = url_for(".one", cart_id=cart["id"])
+        return done(cart, f"{cart['id']} opened for {cart['customer']}.", 201, location)
 
     @routes.get("")
     @operation({200: views.CartList}, takes=TO_LIST)
