@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from messaging.readable import Place
 from messaging.seam import Off
 from pages.elsewhere import QUESTION, REQUEST
+from pages.following import on_the_way
 from tests.over_http import FIELDS, fail, problem
 from tests.page_apart import OnHosts
 from tests.support import JSON, post
@@ -169,12 +171,27 @@ def test_what_goes_wrong_in_a_module_is_a_500_that_names_it(
     assert problem(page_apart.client.get("/documents", headers=JSON), 500) == sentence
 
 
-def test_while_the_engine_is_away_logs_are_a_503_that_says_so(page_apart: OnHosts) -> None:
-    log = page_apart.elsewhere.logs["billing"]
-    log._before, log._kept = 5, log._kept[5:]
-    page_apart.engine.stream("billing").away = True
+def lose_touch(page: OnHosts, kept_after: int) -> None:
+    """The engine does not answer any more; of Billing's log only what is newer is in memory."""
+    log = page.elsewhere.logs["billing"]
+    log._before, log._kept = kept_after, log._kept[kept_after:]
+    page.engine.stream("billing").away = True
+
+
+def test_while_the_engine_is_away_what_is_not_here_of_a_log_is_a_503_that_says_so(page_apart: OnHosts) -> None:
+    lose_touch(page_apart, kept_after=5)
     assert "cannot be reached" in problem(page_apart.client.get("/log/billing", headers=JSON), 503)
     assert page_apart.client.get("/log/billing?after=5", headers=JSON).status_code == 200
+
+
+def test_while_the_engine_is_away_a_wire_shows_nothing_of_what_is_not_here(page_apart: OnHosts) -> None:
+    [reader] = [
+        each for each in page_apart.stage.system.module("reports").subscriptions if each.source.name == "billing"
+    ]
+    beginning = Place(reader.source.end().epoch, 0)
+    assert [each.position for each in on_the_way(reader, beginning)[0]] == [2]
+    lose_touch(page_apart, kept_after=5)
+    assert on_the_way(reader, beginning) == ([], 0)
 
 
 def test_a_compensation_may_take_as_long_as_a_request_and_says_that_it_may_have_been_done(page_apart: OnHosts) -> None:
