@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from messaging.readable import Place
 from messaging.seam import Off
 from pages.elsewhere import QUESTION, REQUEST
+from pages.following import on_the_way
 from tests.over_http import FIELDS, fail, problem
 from tests.page_apart import OnHosts
 from tests.support import JSON, post
@@ -182,13 +184,14 @@ def test_while_the_engine_is_away_what_is_not_here_of_a_log_is_a_503_that_says_s
     assert page_apart.client.get("/log/billing?after=5", headers=JSON).status_code == 200
 
 
-def test_while_the_engine_is_away_the_page_shows_what_is_here(page_apart: OnHosts) -> None:
-    page_apart.client.post("/documents", data=FIELDS)
-    page_apart.carry("billing")
-    page_apart.watch()
-    assert waiting(page_apart) == ["billing-8"]
-    lose_touch(page_apart, kept_after=8)
-    assert waiting(page_apart) == []
+def test_while_the_engine_is_away_a_wire_shows_nothing_of_what_is_not_here(page_apart: OnHosts) -> None:
+    [reader] = [
+        each for each in page_apart.stage.system.module("reports").subscriptions if each.source.name == "billing"
+    ]
+    beginning = Place(reader.source.end().epoch, 0)
+    assert [each.position for each in on_the_way(reader, beginning)[0]] == [2]
+    lose_touch(page_apart, kept_after=5)
+    assert on_the_way(reader, beginning) == ([], 0)
 
 
 def test_a_compensation_may_take_as_long_as_a_request_and_says_that_it_may_have_been_done(page_apart: OnHosts) -> None:
