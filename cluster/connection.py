@@ -24,6 +24,8 @@ from messaging.stream import Away
 
 CONNECT = 2.0
 CLOSE = 0.3
+LOOK_EVERY = 0.5
+"""Seconds until a connection that was lost without a word is noticed."""
 ANSWER = 2.0
 """Seconds in which a server that is there has answered."""
 LONGEST = 20.0
@@ -73,6 +75,12 @@ class Link:
             disconnected_cb=lost,
         )
         await self.client.subscribe(f"{self._inbox}.*", cb=self._take)
+
+    async def until_lost(self) -> None:
+        """Wait until it is lost. The client tells so, but not where it fails while it closes: so it is looked at."""
+        while not self.lost.is_set() and self.client.is_connected:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.lost.wait(), LOOK_EVERY)
 
     async def close(self) -> None:
         """Give up: whoever waits for an answer is told so."""
@@ -176,7 +184,7 @@ class Connection:
         link = self._link
         if link is None:
             raise Away("No server of NATS_URLS can be reached.")
-        future = asyncio.run_coroutine_threadsafe(until_lost(link, work), self._loop)
+        future = asyncio.run_coroutine_threadsafe(while_there(link, work), self._loop)
         try:
             return future.result(LONGEST)
         except CancelledError:
@@ -218,7 +226,7 @@ class Connection:
                 logger.info("Connected to %s.", url)
                 self._link = link
                 self.on_connect()
-                await link.lost.wait()
+                await link.until_lost()
                 self._link = None
                 logger.info("Lost %s.", url)
             await link.close()
@@ -230,7 +238,7 @@ class Connection:
             await link.client.subscribe(subject, cb=calling(heard))
 
 
-async def until_lost(link: Link, work: Callable[[Link], Coroutine[Any, Any, Answer]]) -> Answer:
+async def while_there(link: Link, work: Callable[[Link], Coroutine[Any, Any, Answer]]) -> Answer:
     """Do something on a connection, but no longer than there is one."""
     task = asyncio.current_task()
     assert task
