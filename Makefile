@@ -1,7 +1,7 @@
 PYTHON ?= python3
 DATA_DIR ?= data
 
-.PHONY: run cluster test cluster-test torture mutants check bench pictures
+.PHONY: run cluster test cluster-test torture mutants check bench pictures cluster-bench
 run: ## the demo at localhost:8080
 	@$(PYTHON) -m tools run
 
@@ -13,6 +13,9 @@ test: ## lint, types, every test
 
 cluster-test: ## tests of the cluster, with real servers and processes
 	@$(PYTHON) -m tools cluster-test
+
+cluster-bench: ## how fast that is, beside one process and beside what its engine alone can do
+	@$(PYTHON) -m tools cluster-bench
 
 torture: ## try to break it, for as long as that takes
 	@$(PYTHON) -m tools torture $(TORTURE)

@@ -35,6 +35,7 @@ class JetStream:
         self.name = name
         self._connection = connection
         self._subject = f"log.{name}"
+        self._create = f"create.{name}"
 
     def claim(self, epoch: str) -> None:
         for server, syncs in self._connection.do(each_syncs).items():
@@ -43,7 +44,7 @@ class JetStream:
                     f"The server {server} may forget what it has acknowledged: set `sync_interval: always` in the"
                     " jetstream part of its configuration, and restart it."
                 )
-        info = self._info() or self._connection.do(lambda link: asked(link, self._api("CREATE"), self._wanted(epoch)))
+        info = self._info() or self._connection.do(lambda link: asked(link, self._create, self._wanted(epoch)))
         config, state = info["config"], info["state"]
         if config["num_replicas"] < REPLICAS:
             raise Unfit(f"The stream of {self.name} is kept {config['num_replicas']} times, not {REPLICAS}.")
@@ -79,11 +80,8 @@ class JetStream:
         self._connection.subscribe(f"wake.{self.name}", lambda message: heard(number(message.data)))
 
     def _info(self) -> Info | None:
-        found: Info | None = self._connection.do(lambda link: asked(link, self._api("INFO")))
+        found: Info | None = self._connection.do(lambda link: asked(link, f"info.{self.name}"))
         return found
-
-    def _api(self, verb: str) -> str:
-        return f"$JS.API.STREAM.{verb}.{self.name}"
 
     def _wanted(self, epoch: str) -> bytes:
         return msgspec.json.encode(
@@ -114,7 +112,7 @@ async def messages(link: Link, stream: str, after: int, limit: int) -> list[Msg]
     """The messages of a stream after a sequence."""
     found = []
     with link.ask() as answers:
-        await answers.say(f"$JS.API.DIRECT.GET.{stream}", b'{"seq":%d,"batch":%d}' % (after + 1, limit))
+        await answers.say(f"read.{stream}", b'{"seq":%d,"batch":%d}' % (after + 1, limit))
         while "Nats-Sequence" in ((message := await answers.answer()).headers or {}):
             found.append(message)
     return found

@@ -12,7 +12,7 @@ from messaging.readable import CannotFollow, Place, Read, must_go_on
 from messaging.stream import Stream, Unfit, from_row
 
 BATCH = 1000
-SOON = 0.005
+SOON = 0.002
 """Seconds after which somebody looks again for what was announced: the server that answers may be a moment behind."""
 
 WAIT = (

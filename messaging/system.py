@@ -1,7 +1,7 @@
 """Modules that read each other's logs, and the worker that has them do it."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from messaging.agreement import must_agree
 from messaging.carrier import Carries
@@ -129,6 +129,14 @@ class System:
     def history(self, process_id: str) -> list[LoggedMessage]:
         """Every message of a process, whichever log it is in, in order, as JSON has them."""
         return history(log.of_process(process_id) for log in self.logs)
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Inside, this thread sees every module's file as it was when it was first looked at. Raises Trouble."""
+        with ExitStack() as files:
+            for module in () if self.is_elsewhere else self.modules:
+                files.enter_context(module.store.reading())
+            yield
 
     def troubles_of(self, module: Module) -> list[str]:
         """What keeps a module from going on, or a job that is no module's, as sentences; none while all is well."""

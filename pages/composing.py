@@ -1,7 +1,6 @@
 """All that the page of a stage shows, composed of what its modules answer, the logs, and what never changes."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from typing import Any
 
 from faults.breaking import KINDS
@@ -29,9 +28,7 @@ def shown(stage: Stage) -> dict[str, Any]:
     # Not from the files as they are held still below: what a newer look has found must not seem undone.
     told = stage.tour.told() if stage.tour and not stage.elsewhere else None
     found = troubles(stage)
-    with ExitStack() as files:
-        for module in () if stage.elsewhere else system.modules:
-            files.enter_context(module.store.reading())
+    with system.at_one_moment():
         heard = {module.name: heard_from(stage, module.name) for module in system.modules}
         followed = followings(system, {name: each.cursors for name, each in heard.items()})
         drawn = wires(followed, [lane.name for lane in stage.lanes], stage.subject_of, system.delay_line)

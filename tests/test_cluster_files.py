@@ -34,18 +34,25 @@ def test_every_right_is_in_the_configuration_and_nothing_else() -> None:
     assert [(name, re.findall(r'"(.+?)"', said), re.findall(r'"(.+?)"', heard)) for name, said, heard in found] == [
         (each.name, list(each.publish), list(each.subscribe)) for each in rights.USERS
     ]
-    assert text.count("user:") == len(rights.USERS) + len(["between servers"])
+    assert text.count("user: ") == len([*rights.USERS, "between servers"])
+
+
+def test_of_the_account_of_the_streams_nothing_is_seen_but_what_is_needed() -> None:
+    text = servers.configuration(servers.ON_HOSTS)
+    for name in NAMES:
+        account = text.partition(f"\n  {name} {{")[2].partition("\n  }")[0]
+        own = {f"$JS.API.STREAM.CREATE.{name}", f"log.{name}"} if name in rights.MODULES else set()
+        seen = {f"$JS.API.{what}.{each}" for what in ("STREAM.INFO", "DIRECT.GET") for each in rights.MODULES}
+        assert set(re.findall(r'account: STREAMS, subject: "(.+?)"', account)) == own | seen
+        assert "jetstream" not in account
+    assert text.partition("  STREAMS {")[2].partition("\n  }")[0].count("users: []") == 1
 
 
 @pytest.mark.parametrize("user", rights.USERS, ids=lambda user: str(user.name))
 def test_rights_are_of_one_own_subject_each(user: rights.Rights) -> None:
     others = {name for name in NAMES if name not in (user.name, PAGE)}
     assert not [each for each in (*user.publish, *user.subscribe) if each.rpartition(".")[2] in others]
-    assert not [
-        each
-        for each in user.publish
-        if re.search("DELETE|PURGE|UPDATE|CONSUMER|SNAPSHOT|>$", each) and each != f"_INBOX.{PAGE}.>"
-    ]
+    assert not [each for each in user.publish if re.search("DELETE|PURGE|UPDATE|CONSUMER|SNAPSHOT|>$", each)]
     assert ("ask.*" in user.publish) == (user.name == PAGE)
 
 

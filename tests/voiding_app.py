@@ -17,7 +17,7 @@ from settings import Settings
 from systems import voiding
 
 
-def stages(settings: Settings) -> tuple[Stage]:
+def stages(settings: Settings, _hosted: object) -> tuple[Stage]:
     return (voiding.stage(voiding.Voiding(settings, SystemClock())),)
 
 

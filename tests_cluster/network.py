@@ -6,11 +6,13 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-BRIDGE = "pmdemo"
-HERE = "10.89.0.1"
+BRIDGE = f"pm{os.getpid()}"
+SUBNET = f"10.89.{os.getpid() % 250}"
+"""Names and addresses that no other run uses at the same time."""
+HERE = f"{SUBNET}.1"
 """The machine itself, on the bridge."""
 HOSTS = ("h0", "h1", "h2")
-ADDRESSES = {host: f"10.89.0.{number}" for number, host in enumerate(HOSTS, 11)}
+ADDRESSES = {host: f"{SUBNET}.{number}" for number, host in enumerate(HOSTS, 11)}
 
 
 def why_not() -> str | None:

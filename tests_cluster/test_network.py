@@ -51,7 +51,7 @@ class Spread(Cluster):
 
 def leader(link: Connection, module: str) -> str:
     """The server that leads a module's stream."""
-    info = link.do(lambda at: asked(at, f"$JS.API.STREAM.INFO.{module}"))
+    info = link.do(lambda at: asked(at, f"info.{module}"))
     return str(info["cluster"]["leader"])
 
 

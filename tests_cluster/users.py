@@ -38,9 +38,9 @@ class User:
             [url], tls=tls, allow_reconnect=False, inbox_prefix=f"_INBOX.{self.name}".encode(), error_cb=told
         )
 
-    async def may_publish(self, subject: str, reply: str = "") -> bool:
+    async def may_publish(self, subject: str, body: bytes = b"{}", reply: str = "") -> bool:
         """Whether the server takes a message on a subject; what comes of it is not waited for."""
-        await self.client.publish(subject, b"{}", reply=reply)
+        await self.client.publish(subject, body, reply=reply)
         return await self._allowed(f'publish to "{subject}"')
 
     async def may_subscribe(self, subject: str) -> bool:
@@ -54,7 +54,7 @@ class User:
 
     async def read(self, stream: str, sequence: int) -> Msg:
         body = json.dumps({"seq": sequence}).encode()
-        return await self.client.request(f"$JS.API.DIRECT.GET.{stream}", body, timeout=2)
+        return await self.client.request(f"read.{stream}", body, timeout=2)
 
     async def _allowed(self, what: str) -> bool:
         # A refusal comes before the answer to this.
@@ -95,7 +95,7 @@ async def create(user: User) -> None:
     until = asyncio.get_running_loop().time() + PATIENCE
     while True:
         try:
-            told = await user.ask(f"$JS.API.STREAM.CREATE.{user.name}", wanted)
+            told = await user.ask(f"create.{user.name}", wanted)
             if "error" not in told:
                 return
         except nats.errors.Error as error:

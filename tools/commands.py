@@ -52,7 +52,16 @@ def cluster_test(arguments: list[str]) -> int:
     install("requirements-dev.txt")
     install("requirements-cluster.txt")
     install("requirements-nats-server.txt")
-    return call(str(environment_python()), "-m", "pytest", "tests_cluster", *arguments)
+    # Each has patience of its own: one takes minutes.
+    patient = ("-o", "faulthandler_timeout=0")
+    return call(str(environment_python()), "-m", "pytest", "tests_cluster", *patient, *arguments)
+
+
+def cluster_bench(_arguments: list[str]) -> int:
+    """Measure the cluster beside one process, and beside what its engine alone can do."""
+    install("requirements-cluster.txt")
+    install("requirements-nats-server.txt")
+    return call(str(environment_python()), "-m", "benchmarks.apart")
 
 
 def torture(arguments: list[str]) -> int:
@@ -99,6 +108,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "cluster": cluster,
     "cluster-test": cluster_test,
+    "cluster-bench": cluster_bench,
     "torture": torture,
     "mutants": mutants,
     "check": check,

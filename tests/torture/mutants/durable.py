@@ -113,7 +113,7 @@ MUTANTS = (
     Mutant(
         "health is ok whatever is wrong",
         "pages/routes.py",
-        "        if troubles:\n",
+        "        if sentences:\n",
         "        if False:\n",
         "tests/test_trouble.py::test_health_says_what_is_wrong_until_it_is_right_again",
     ),
