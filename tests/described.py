@@ -75,7 +75,7 @@ class CheckedClient(FlaskClient):
         return answer
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def described(app: Flask) -> Described:
     """What an app says of itself."""
     return Described(description(app))

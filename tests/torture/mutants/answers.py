@@ -29,7 +29,7 @@ MUTANTS = (
     Mutant(
         "a route that is not described",
         "pages/controls.py",
-        '    @operation({200: Controls}, takes=(Choice("seconds", PACES),))\n    def pace(seconds: str)',
+        '    @operation({200: Controls}, 409, takes=(Choice("seconds", PACES),))\n    def pace(seconds: str)',
         '    def pace(seconds: str = "0")',
         "tests/test_api_description.py::test_every_route_is_described_and_nothing_else_is",
     ),
