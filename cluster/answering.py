@@ -1,11 +1,13 @@
 """A module's side of what the page asks of it: each question is a message, which is answered with others."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from nats.aio.msg import Msg
 
 from cluster.asking import MORE, SUBJECT, pieces
-from cluster.connection import Connection
+from cluster.connection import Connection, Link
+from messaging.stream import Away
 from pages.answering import Answers
 
 AT_ONCE = 8
@@ -28,7 +30,15 @@ class Answering:
         self._threads.submit(self._answer, message)
 
     def _answer(self, message: Msg) -> None:
-        *before, last = pieces(self._answers.to(message.data))
-        for each in before:
-            self._connection.send(message.reply, each, {MORE: "1"})
-        self._connection.send(message.reply, last)
+        answer = self._answers.to(message.data)
+        # Where the connection is lost, who has asked knows that, too.
+        with suppress(Away):
+            self._connection.do(lambda link: reply(link, message.reply, answer))
+
+
+async def reply(link: Link, inbox: str, answer: bytes) -> None:
+    """Answer with all of the pieces, one after the other."""
+    *before, last = pieces(answer)
+    for each in before:
+        await link.client.publish(inbox, each, headers={MORE: "1"})
+    await link.client.publish(inbox, last)

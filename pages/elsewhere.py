@@ -24,7 +24,7 @@ IMPOSSIBLE = {
     "start_over": "The modules live on hosts of their own: nobody can empty all their files at one moment. Stop them,"
     " remove their files and the streams, and start again.",
     "pace": "Each module goes by the SLOW_DOWN of its own host.",
-    "lights": "The files are on hosts of their own: put copies of them into one folder, and `make check` goes through"
+    "lights": "The files are on hosts of their own: put copies of them into one folder, and make check goes through"
     " them.",
     "tour": "The tour steps in between the modules, which it can only where all of them are in one process.",
 }

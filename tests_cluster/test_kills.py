@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from cluster.local import MODULES, SERVERS, Cluster
+from systems.voiding_apart import NAMES
+from tests.server import free_port
 from tests_cluster.watch import Files, Progress, billing, replicated, until, void
 
 ROUNDS = 20
@@ -21,13 +23,14 @@ SETTINGS = {"SLOW_DOWN": "0", "VOIDING_TIMEOUT": "3600"}
 def test_whatever_is_killed_nothing_is_lost_doubled_or_skipped(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     files = Files(tmp_path)
-    with Cluster(tmp_path, settings=SETTINGS) as cluster, Progress(files) as progress:
+    settings = {**SETTINGS, "PORT": str(free_port())}
+    with Cluster(tmp_path, NAMES, settings) as cluster, Progress(files) as progress:
         until("the modules are up", lambda: all((tmp_path / f"{each}.db").exists() for each in MODULES))
         stalls = []
         with billing(tmp_path) as issuing:
             for _ in range(ROUNDS):
                 void(issuing, VOIDINGS)
-                killed = [chance.choice(SERVERS), *chance.sample(MODULES, chance.randint(0, 3))]
+                killed = [chance.choice(SERVERS), *chance.sample(NAMES, chance.randint(0, len(NAMES)))]
                 if chance.random() < 0.2:
                     killed.append(next(each for each in SERVERS if each not in killed))
                 for each in killed:
