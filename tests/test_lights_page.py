@@ -32,7 +32,7 @@ def show(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Show]:
     """Shows lights on a page of their own, under the app's Content-Security-Policy."""
     app = Flask(__name__, root_path=str(ROOT))
     shown: list[Light] = []
-    app.add_url_rule("/", view_func=lambda: render_template_string(PAGE, lights=shown))
+    app.add_url_rule("/", view_func=lambda: render_template_string(PAGE, lights=shown, impossible={}))
     web.security.protect(app, "127.0.0.1")
     server = make_server("127.0.0.1", free_port(), app, threaded=True)
     thread = Thread(target=server.serve_forever)

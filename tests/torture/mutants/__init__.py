@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.torture.mutants import answers, durable, failure, group_checkout, once, ordering, rules
+from tests.torture.mutants import answers, apart, durable, failure, group_checkout, once, ordering, rules
 from tests.torture.mutants.mutant import Mutant
 
 MUTANTS: Sequence[Mutant] = (
@@ -13,4 +13,5 @@ MUTANTS: Sequence[Mutant] = (
     *answers.MUTANTS,
     *ordering.MUTANTS,
     *group_checkout.MUTANTS,
+    *apart.MUTANTS,
 )
