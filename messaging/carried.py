@@ -8,7 +8,7 @@ from itertools import islice
 from messaging.carrier import LOOK_EVERY, Carrier
 from messaging.log import LOOK_AHEAD
 from messaging.messages import Entry, Gap
-from messaging.readable import CannotFollow, Place, Read, must_go_on
+from messaging.readable import CannotFollow, Place, Read, is_for, must_go_on
 from messaging.stream import Stream, Unfit, from_row
 
 BATCH = 1000
@@ -127,9 +127,7 @@ class Carried(Carrier):
             self.wake()
         start = after.position - self._before
         for each in islice(self._window, start, start + LOOK_AHEAD):
-            if isinstance(each, Entry) and (
-                each.recipient == reader if each.kind == "command" else each.type in events
-            ):
+            if is_for(each, reader, events):
                 yield each
 
     def _top(self) -> int:

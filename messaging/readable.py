@@ -1,7 +1,7 @@
 """All that one module sees of another: its log, forward from a place. A log may be elsewhere than in its file."""
 
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeGuard
 
 from messaging.messages import Entry, Gap
 
@@ -65,6 +65,13 @@ class Readable(Protocol):
 
         Where another process has said that, a moment later at the latest.
         """
+
+
+def is_for(entry: Entry | Gap, reader: str, events: Sequence[str]) -> TypeGuard[Entry]:
+    """Whether something in a log is a command to a reader, or one of these events."""
+    if isinstance(entry, Gap):
+        return False
+    return entry.recipient == reader if entry.kind == "command" else entry.type in events
 
 
 def must_go_on(place: Place, end: Place) -> None:

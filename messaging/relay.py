@@ -30,13 +30,15 @@ class Relay(Carrier):
 
         Raises Unfit where the stream and the log do not go together, Away.
         """
-        if self._last is None or time.monotonic() - self._looked > LOOK_AT_ALL_EVERY:
-            self._last = self._found()
+        # Another thread may have it looked for anew meanwhile.
+        last = self._last
+        if last is None or time.monotonic() - self._looked > LOOK_AT_ALL_EVERY:
+            last = self._last = self._found()
             self._looked = time.monotonic()
-        rows = [as_row(each) for each in self._module.log.whole(self._last, BATCH)]
+        rows = [as_row(each) for each in self._module.log.whole(last, BATCH)]
         if not rows:
             return False
-        for expected, row in enumerate(rows, self._last + 1):
+        for expected, row in enumerate(rows, last + 1):
             if row.position != expected:
                 raise Unfit(f"The log of {self._module.name} has no message {expected}: put a good copy of it back.")
         # Whatever goes wrong now, the stream knows better than this one how far it goes.

@@ -102,13 +102,6 @@ class Subscription:
         except CannotFollow:
             return []
 
-    def how_many_on_the_way(self, limit: int) -> int:
-        """How many messages for this reader were said and not delivered yet, as far as it sees, at most `limit`."""
-        try:
-            return self.source.count_for(self.reader.name, self.delivery.handling.events, self.reached(), limit)
-        except CannotFollow:
-            return 0
-
     def cursor(self) -> int:
         """The last position handled or passed over, as the module's file has it."""
         return self.place().position

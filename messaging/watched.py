@@ -7,7 +7,7 @@ from itertools import islice
 
 from messaging.carrier import LOOK_EVERY, Carrier
 from messaging.messages import Entry, Gap
-from messaging.readable import CannotFollow, Place, Read, must_go_on
+from messaging.readable import CannotFollow, Place, Read, is_for, must_go_on
 from messaging.stream import Stream, from_row
 
 BATCH = 1000
@@ -101,9 +101,7 @@ class Watched(Carrier):
         for _ in range(MOST_PARTS):
             rows = self.read(position, MOST_KEPT if position >= self._before else BATCH)
             for each in rows:
-                if isinstance(each, Entry) and (
-                    each.recipient == reader if each.kind == "command" else each.type in events
-                ):
+                if is_for(each, reader, events):
                     yield each
             if not rows or position >= self._before:
                 return

@@ -9,6 +9,7 @@ from messaging.carried import Carried
 from messaging.carrier import Carrier
 from messaging.relay import Relay
 from messaging.stream import Away, Unfit
+from messaging.system import System
 from settings import Settings
 from systems.voiding_modules import VoidingModules
 from tests.engine import Engine
@@ -54,15 +55,7 @@ class Hosts:
 
     def carry(self, name: str) -> None:
         """Have everything published and read that there is, as far as the engine is there; each looks anew."""
-        for each in self.systems[name].carriers:
-            assert isinstance(each, Carrier)
-            each.look_anew()
-            try:
-                while each.step():
-                    pass
-                each.trouble = None
-            except (Away, Unfit) as error:
-                each.trouble = str(error)
+        carry_on(self.systems[name])
 
     def go_on(self, rounds: int = 8) -> None:
         """Let everything happen that can happen now."""
@@ -74,6 +67,19 @@ class Hosts:
     def close(self) -> None:
         for system in self.systems.values():
             system.close()
+
+
+def carry_on(system: System) -> None:
+    """Have all that a system carries look anew, and do what it can now."""
+    for each in system.carriers:
+        assert isinstance(each, Carrier)
+        each.look_anew()
+        try:
+            while each.step():
+                pass
+            each.trouble = None
+        except (Away, Unfit) as error:
+            each.trouble = str(error)
 
 
 @contextmanager

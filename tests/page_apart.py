@@ -7,15 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from messaging.carrier import Carrier
-from messaging.stream import Away, Unfit
+from messaging.stream import Away
 from pages.answering import Answers
 from pages.elsewhere import Elsewhere, Nobody
 from settings import Settings
 from systems import voiding_apart
 from systems.voiding import Voiding, stage
 from systems.voiding_modules import VoidingModules
-from tests.hosts import Hosts
+from tests.hosts import Hosts, carry_on
 from tests.over_http import FIELDS
 from tests.support import ManualClock
 
@@ -83,15 +82,7 @@ class OnHosts(Hosts):
 
     def watch(self) -> None:
         """Have the page read the logs on, as far as it can."""
-        for each in self.stage.system.carriers:
-            assert isinstance(each, Carrier)
-            each.look_anew()
-            try:
-                while each.step():
-                    pass
-                each.trouble = None
-            except (Away, Unfit) as error:
-                each.trouble = str(error)
+        carry_on(self.stage.system)
 
     def go_on(self, rounds: int = 3) -> None:
         """Let everything happen that can happen now."""

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from cluster.connection import Connection, Link
+from cluster.connection import Link
 from cluster.local import Cluster
 from tests_cluster.watch import answers, connection, until
 
@@ -20,4 +20,3 @@ def test_a_connection_that_ends_without_a_word_is_noticed(servers: Cluster) -> N
         link.do(end_silently)
         until("connected anew", lambda: answers(link), 10)
         assert link._link is not first
-    assert isinstance(link, Connection)
