@@ -6,7 +6,8 @@ from contextlib import suppress
 from nats.aio.msg import Msg
 
 from cluster.asking import MORE, SUBJECT, pieces
-from cluster.connection import Connection, Link
+from cluster.connection import Connection
+from cluster.link import Link
 from messaging.stream import Away
 from pages.answering import Answers
 

@@ -1,6 +1,7 @@
 """How questions of the page go to a module on another host, and come back: one message there, the answer in pieces."""
 
-from cluster.connection import Connection, Link
+from cluster.connection import Connection
+from cluster.link import Link
 from pages.elsewhere import Ask, Nobody
 
 SUBJECT = "ask.{}"

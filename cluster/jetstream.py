@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from nats.aio.msg import Msg
 
-from cluster.connection import Connection, Link
+from cluster.connection import Connection
+from cluster.link import Link
 from messaging.readable import Place
 from messaging.stream import Away, NotNext, Row, Unfit
 

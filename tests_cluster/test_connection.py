@@ -2,7 +2,7 @@
 
 import asyncio
 
-from cluster.connection import Link
+from cluster.link import Link
 from cluster.local import Cluster
 from tests_cluster.watch import answers, connection, until
 
