@@ -32,6 +32,15 @@ def troubles(port: int) -> str:
     return " ".join(health(port).get("troubles", ()))
 
 
+def lose_all(cluster: Cluster) -> None:
+    """Have all servers killed, and come back without what was on their disks."""
+    for each in SERVERS:
+        cluster.kill(each)
+    for each in SERVERS:
+        cluster.wipe(each)
+        cluster.start_one(each)
+
+
 def drained(files: Files, number: int) -> None:
     until(f"{number} documents are voided", lambda: files.voided() == number)
 
@@ -42,11 +51,7 @@ def test_streams_that_were_lost_are_filled_again(tmp_path: Path) -> None:
         with billing(tmp_path) as issuing:
             void(issuing, 200)
             drained(files, 200)
-            for each in SERVERS:
-                cluster.kill(each)
-            for each in SERVERS:
-                cluster.wipe(each)
-                cluster.start_one(each)
+            lose_all(cluster)
             void(issuing, 200)
             drained(files, 400)
         until("the streams are the logs", lambda: not replicated(cluster, files))
@@ -61,11 +66,7 @@ def test_a_reader_that_is_ahead_of_a_lost_stream_says_so_until_it_is_filled(tmp_
             void(issuing, 50)
         drained(files, 50)
         cluster.kill("billing")
-        for each in SERVERS:
-            cluster.kill(each)
-        for each in SERVERS:
-            cluster.wipe(each)
-            cluster.start_one(each)
+        lose_all(cluster)
         ahead = "reports has read the log of billing up to"
         until("reports says so", lambda: ahead in troubles(port))
         cluster.start_one("billing")
